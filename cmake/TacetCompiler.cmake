@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# Language, warnings, hardening and sanitizers, the same for every target. Instruction sets beyond the baseline are never set
+# here: a kernel folder sets its own, source by source, and is entered only after a check of the processor.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g")
+
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(TACET_CCACHE ccache)
+  if(TACET_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${TACET_CCACHE}")
+  endif()
+endif()
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow -Wnon-virtual-dtor -Werror
+  -fno-math-errno
+  -ffp-contract=off # the compiler may not fuse a*b+c: every machine must compute the same bits
+  "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same binary wherever the checkout lies
+  )
+
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
+  add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
+if(TACET_DEBUG_CHECKS)
+  add_compile_definitions(TACET_DEBUG_CHECKS=1 _GLIBCXX_ASSERTIONS)
+endif()
+
+if(TACET_SANITIZERS)
+  add_compile_options(-fsanitize=${TACET_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TACET_SANITIZERS})
+endif()
+
+if(TACET_FUZZING)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "TACET_FUZZING needs clang; the preset 'fuzz' chooses it: cmake --preset fuzz")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
