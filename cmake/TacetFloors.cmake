@@ -58,6 +58,10 @@ endfunction()
 function(tacet_program target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES")
   tacet_sources(${target} sources ${arg_SOURCES})
+  if(NOT sources)
+    tacet_missing("${target} has no sources")
+    return()
+  endif()
   add_executable(${target} ${sources})
   # The root of the project, so that helpers read #include "tests/ring/oracle.h".
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}")
@@ -79,12 +83,16 @@ endfunction()
 function(tacet_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS")
   tacet_program(test_${name} SOURCES ${arg_SOURCES} DEPENDS ${arg_DEPENDS} LIBRARIES ${arg_LIBRARIES} GTest::gtest_main)
+  if(NOT TARGET test_${name})
+    return()
+  endif()
   target_compile_definitions(test_${name} PRIVATE TACET_PROJECT_DIRECTORY="${PROJECT_SOURCE_DIR}")
   if(NOT "slow" IN_LIST arg_LABELS)
     list(APPEND arg_LABELS fast)
   endif()
   tacet_label_targets(test_${name} ${arg_LABELS})
-  list(JOIN arg_LABELS "\\;" labels)
+  # gtest_discover_tests keeps only the first of a list of labels, so they are one word; ctest -L finds a part of it.
+  list(JOIN arg_LABELS "+" labels)
   gtest_discover_tests(test_${name}
     TEST_PREFIX "${name}/"
     DISCOVERY_MODE PRE_TEST

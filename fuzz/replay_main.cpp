@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-std::vector<std::filesystem::path> InputsBelow(const std::filesystem::path& path) {
+std::vector<std::filesystem::path> inputs_below(const std::filesystem::path& path) {
   if (!std::filesystem::is_directory(path)) {
     return {path};
   }
@@ -32,7 +32,7 @@ std::vector<std::filesystem::path> InputsBelow(const std::filesystem::path& path
   return files;
 }
 
-std::optional<std::vector<std::uint8_t>> Contents(const std::filesystem::path& path) {
+std::optional<std::vector<std::uint8_t>> contents(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
     return std::nullopt;
@@ -53,8 +53,8 @@ int main(int argc, char** argv) {
       std::cerr << argv[argument] << ": no such file or folder\n";
       return 1;
     }
-    for (const auto& path : InputsBelow(argv[argument])) {
-      const auto bytes = Contents(path);
+    for (const auto& path : inputs_below(argv[argument])) {
+      const auto bytes = contents(path);
       if (!bytes) {
         std::cerr << path << ": cannot be read\n";
         return 1;
