@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The test is the link: see CMakeLists.txt.
+
+int main() { return 0; }
