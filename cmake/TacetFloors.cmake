@@ -10,11 +10,16 @@
 # DEPENDS names floors, LIBRARIES imported targets. Labels: "slow" keeps a test out of the sanitizer runs, "threads" puts it in
 # the thread sanitizer's.
 
-# tacet_add_folder(<folder>): add_subdirectory, where the folder takes part in the build.
-function(tacet_add_folder folder)
-  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
-    add_subdirectory(${folder})
-  endif()
+# Lowest first: a floor may depend only on floors before it. The allowed edges are in scripts/floors.py.
+set(TACET_FLOORS base backend ring rlwe bgv ckks client wire)
+
+# tacet_add_folders(<folder>...): add_subdirectory for those that take part in the build.
+function(tacet_add_folders)
+  foreach(folder IN LISTS ARGN)
+    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+      add_subdirectory(${folder})
+    endif()
+  endforeach()
 endfunction()
 
 option(TACET_INCOMPLETE_TREE "Warn, instead of stopping, where a named source or floor is missing" ON)
