@@ -95,6 +95,23 @@ class Floors(Tree):
         self.assert_one("check-floors", "src/misc/a.cpp:1:", "no floor")
 
 
+class FloorList(unittest.TestCase):
+    def test_the_build_and_the_rules_know_the_same_floors(self):
+        sys.path.insert(0, str(SCRIPTS))
+        import floors
+        build = (SCRIPTS.parent / "cmake" / "TacetFloors.cmake").read_text()
+        built = build.split("set(TACET_FLOORS ", 1)[1].split(")", 1)[0].split()
+        self.assertEqual(built, [floor for floor in floors.MAY_USE if floor != "wire_client"])
+
+    def test_an_edge_points_down(self):
+        sys.path.insert(0, str(SCRIPTS))
+        import floors
+        order = list(floors.MAY_USE)
+        for floor, below in floors.MAY_USE.items():
+            for target in below:
+                self.assertLess(order.index(target), order.index(floor))
+
+
 class Banned(Tree):
     def test_each_rule_finds_its_call(self):
         for rule, line in {
