@@ -192,7 +192,7 @@ class Files(Tree):
 
 @unittest.skipUnless(shutil.which("c++") and shutil.which("ar"), "needs a compiler")
 class SecretLink(Tree):
-    def library(self, name, source, links=()):
+    def add_archive(self, name, source, links=()):
         folder = self.root / "floors"
         folder.mkdir(exist_ok=True)
         source_file, object_file, archive = (self.root / f"{name}{suffix}" for suffix in (".cpp", ".o", ".a"))
@@ -205,30 +205,30 @@ class SecretLink(Tree):
         return subprocess.run([sys.executable, SCRIPTS / "check-secret-link", self.root], capture_output=True, text=True)
 
     def test_the_client_uses_the_host(self):
-        self.library("rlwe", "void evaluate() {}")
-        self.library("client", "void evaluate(); void decrypt() { evaluate(); }", ["rlwe"])
-        self.library("wire_client", "void decrypt(); void read() { decrypt(); }", ["client"])
+        self.add_archive("rlwe", "void evaluate() {}")
+        self.add_archive("client", "void evaluate(); void decrypt() { evaluate(); }", ["rlwe"])
+        self.add_archive("wire_client", "void decrypt(); void read() { decrypt(); }", ["client"])
         result = self.check()
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_the_host_links_the_client(self):
-        self.library("client", "void decrypt() {}")
-        self.library("bgv", "void evaluate() {}", ["client"])
+        self.add_archive("client", "void decrypt() {}")
+        self.add_archive("bgv", "void evaluate() {}", ["client"])
         result = self.check()
         self.assertEqual(result.returncode, 1)
         self.assertIn("tacet_bgv (floor bgv) may not link tacet_client", result.stdout)
 
     def test_the_host_refers_to_the_client_without_linking_it(self):
-        self.library("client", "namespace tacet { void decrypt() {} }")
-        self.library("wire", "namespace tacet { void decrypt(); void read() { decrypt(); } }")
+        self.add_archive("client", "namespace tacet { void decrypt() {} }")
+        self.add_archive("wire", "namespace tacet { void decrypt(); void read() { decrypt(); } }")
         result = self.check()
         self.assertEqual(result.returncode, 1)
         self.assertIn("tacet_wire refers to tacet::decrypt()", result.stdout)
 
     def test_an_inline_function_of_both_is_nobodys(self):
         shared = "inline int twice(int x) { return 2 * x; }\n"
-        self.library("client", shared + "int decrypt(int x) { return twice(x); }")
-        self.library("ring", shared + "int ring(int x) { return twice(x); }")
+        self.add_archive("client", shared + "int decrypt(int x) { return twice(x); }")
+        self.add_archive("ring", shared + "int ring(int x) { return twice(x); }")
         self.assertEqual(self.check().returncode, 0)
 
     def test_nothing_built_is_a_failure(self):
