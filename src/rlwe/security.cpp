@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rlwe/security.h"
+
+#include <array>
+
+namespace tacet::rlwe {
+
+unsigned log_modulus_max(unsigned log_degree) {
+  constexpr std::array<unsigned, 8> bits{26,  53,  106,  214,
+                                         430, 868, 1747, 3523};  // N = 2^10 .. 2^17
+  return log_degree >= 10 && log_degree <= 17 ? bits[log_degree - 10] : 0;
+}
+
+Status check_security(std::string_view name, unsigned log_degree, double log_modulus) {
+  if (name.starts_with(insecure_prefix)) return {};
+  const unsigned most = log_modulus_max(log_degree);
+  if (log_modulus <= most) return {};
+  return fail(ErrorCode::insecure_parameters,
+              "'{}' has a modulus of {:.1f} bits at ring degree 2^{}; 128-bit security allows {} "
+              "bits there: use a larger "
+              "ring or fewer primes (for tests only, begin the name with {})",
+              name, log_modulus, log_degree, most, insecure_prefix);
+}
+
+}  // namespace tacet::rlwe

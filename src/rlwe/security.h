@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The security gate: the largest modulus that keeps 128 bits of classical security at each ring
+// degree.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+
+namespace tacet::rlwe {
+
+/// Names of parameter sets that fail the gate must begin so; everything that prints a set prints
+/// its name.
+inline constexpr std::string_view insecure_prefix = "insecure_";
+
+/// The largest log2 of the whole modulus (special primes included) for a uniform ternary secret,
+/// errors of standard deviation 3.19 and 128-bit classical security: Bossuat et al., "Security
+/// Guidelines for Implementing Homomorphic Encryption", ePrint 2024/463, table 5.2; where its
+/// printed and its generated tables differ, the smaller number. 0 for degrees outside 2^10 .. 2^17.
+unsigned log_modulus_max(unsigned log_degree);
+
+/// Refuses a modulus of `log_modulus` bits at degree 2^log_degree unless `name` begins with
+/// insecure_prefix. Called for parameter sets and again for every key that is made, with that key's
+/// own modulus.
+Status check_security(std::string_view name, unsigned log_degree, double log_modulus);
+
+}  // namespace tacet::rlwe
