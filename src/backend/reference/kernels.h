@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The reference kernels: one residue after another in portable C++. They are the meaning of kernel_table.h; every
+// other backend is tested against them with `==`. None declines.
+#pragma once
+
+#include "backend/kernel_table.h"
+
+namespace tacet::backend::reference {
+
+bool ntt_forward(Word* values, const NttTable& table);
+bool ntt_inverse(Word* values, const NttTable& table);
+
+bool add(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
+bool subtract(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
+bool negate(Word* out, const Word* a, std::size_t n, const ModulusConstants& modulus);
+bool multiply(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
+bool multiply_accumulate(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
+bool multiply_scalar(Word* out, const Word* a, Multiplier scalar, std::size_t n, const ModulusConstants& modulus);
+bool multiply_scalar_accumulate(Word* out, const Word* a, Multiplier scalar, std::size_t n,
+                                const ModulusConstants& modulus);
+bool subtract_multiply_scalar(Word* out, const Word* a, const Word* b, Multiplier scalar, std::size_t n,
+                              const ModulusConstants& modulus);
+
+bool tensor_product(Word* const out[3], const Word* const a[2], const Word* const b[2], std::size_t n,
+                    const ModulusConstants& modulus);
+bool tensor_square(Word* const out[3], const Word* const a[2], std::size_t n, const ModulusConstants& modulus);
+
+bool inner_product(Word* const out[2], const Word* const* shared, const Word* const* operand0,
+                   const Word* const* operand1, std::size_t count, bool accumulate, std::size_t n,
+                   const ModulusConstants& modulus);
+
+bool base_convert_prepare(Word* const* scaled, Word* overflow, const Word* const* sources,
+                          const ConversionSource* constants, std::size_t count, unsigned fraction_bits, std::size_t n);
+bool base_convert(Word* const* targets, const ModulusConstants* moduli, std::size_t target_count,
+                  const Word* const* scaled, const Word* overflow, std::size_t count, const Word* matrix,
+                  std::size_t n);
+
+bool permute(Word* out, const Word* in, const std::uint32_t* index, std::size_t n);
+
+}  // namespace tacet::backend::reference

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sums of products: tensor products of ciphertexts and the inner products of key switching.
+#include "backend/reference/kernels.h"
+#include "backend/reference/residue.h"
+
+namespace tacet::backend::reference {
+
+bool tensor_product(Word* const out[3], const Word* const a[2], const Word* const b[2], std::size_t n,
+                    const ModulusConstants& modulus) {
+  for (std::size_t j = 0; j < n; ++j) {
+    const DoubleWord a0 = a[0][j], a1 = a[1][j], b0 = b[0][j], b1 = b[1][j];
+    out[0][j] = reduce_double(a0 * b0, modulus);
+    out[1][j] = reduce_double(a0 * b1 + a1 * b0, modulus);
+    out[2][j] = reduce_double(a1 * b1, modulus);
+  }
+  return true;
+}
+
+bool tensor_square(Word* const out[3], const Word* const a[2], std::size_t n, const ModulusConstants& modulus) {
+  return tensor_product(out, a, a, n, modulus);
+}
+
+bool inner_product(Word* const out[2], const Word* const* shared, const Word* const* operand0,
+                   const Word* const* operand1, std::size_t count, bool accumulate, std::size_t n,
+                   const ModulusConstants& modulus) {
+  for (std::size_t j = 0; j < n; ++j) {
+    DoubleWord sum0 = accumulate ? out[0][j] : 0;
+    DoubleWord sum1 = accumulate ? out[1][j] : 0;
+    for (std::size_t d = 0; d < count; ++d) {
+      if (d != 0 && d % terms_before_reduction == 0) {
+        sum0 = reduce_double(sum0, modulus);
+        sum1 = reduce_double(sum1, modulus);
+      }
+      sum0 += DoubleWord{shared[d][j]} * operand0[d][j];
+      sum1 += DoubleWord{shared[d][j]} * operand1[d][j];
+    }
+    out[0][j] = reduce_double(sum0, modulus);
+    out[1][j] = reduce_double(sum1, modulus);
+  }
+  return true;
+}
+
+}  // namespace tacet::backend::reference
