@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Parameter sets for CKKS (Cheon, Kim, Kim, Song, ePrint 2016/421, in its RNS form, ePrint
+// 2018/931), and the rule that makes scales a matter of levels: every level has one scale, so that
+// whatever meets has the same scale.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "rlwe/parameters.h"
+
+namespace tacet::ckks {
+
+using rlwe::Level;
+
+/// A set in the words of its designer. `choose` finds the primes.
+struct ParametersChoice {
+  std::string name;         ///< shown to people; "insecure_..." switches the security gate off
+  unsigned log_degree = 0;  ///< N = 2^log_degree, 10 .. 17
+  std::size_t levels =
+      0;  ///< depth of a fresh ciphertext: primes q_1 .. q_levels, each near 2^scale_bits
+  unsigned scale_bits = 45;  ///< log2 of the scale of every level, up to a relative 2^-10
+  unsigned first_prime_bits =
+      50;  ///< of q_0: values at level 0 stay below about 2^(first_prime_bits - scale_bits - 1)
+  std::size_t special_primes = 1;  ///< for key switching; 0 = no evaluation keys
+  unsigned special_prime_bits = 50;
+  unsigned digit_primes = 0;  ///< primes a key-switching digit; 0 = as many as special primes
+};
+
+/// A checked set with the scale of each level:
+///   S_top = 2^scale_bits,   S_(l-1) = S_l^2 / q_l.
+/// A product of two ciphertexts at level l, rescaled, is at S_(l-1) exactly; nothing is ever
+/// approximated by pretending that two scales are equal. Immutable, cheap to copy, safe to share
+/// between threads.
+class Parameters {
+ public:
+  /// Chooses primes and checks them. The special primes are the largest below 2^special_prime_bits,
+  /// q_0 the next below 2^first_prime_bits. q_levels, .., q_1 are taken one after another from the
+  /// primes nearest to 2^scale_bits, each the one that brings the next scale closest to
+  /// 2^scale_bits (the deviation of log2 S_l doubles at each level and loses that of log2 q_l).
+  /// Errors: as rlwe::Parameters::create, and where there are too few such primes.
+  static Result<Parameters> create(const ParametersChoice& choice);
+
+  /// For a set that was checked elsewhere (read from a file, say). Errors: invalid_argument when it
+  /// is not for CKKS, or when the primes let the scale drift by a factor of 2^(1/4) or more.
+  static Result<Parameters> create(const rlwe::Parameters& parameters);
+
+  const rlwe::Parameters& rlwe() const { return data_->rlwe; }
+  const ring::Ring& ring() const { return data_->rlwe.ring(); }
+  std::size_t degree() const { return data_->rlwe.degree(); }
+  unsigned log_degree() const { return data_->rlwe.log_degree(); }
+  const rlwe::ParameterId& id() const { return data_->rlwe.id(); }
+  /// N / 2: the complex numbers that one ciphertext holds.
+  std::size_t slots_max() const { return degree() / 2; }
+  Level top_level() const { return data_->rlwe.top_level(); }
+
+  /// S_l: the scale of every ciphertext at level l between operations.
+  double scale(Level level) const { return data_->scales[level.value()]; }
+  /// q_l as a double (exact: q_l < 2^50).
+  double prime(Level level) const { return data_->primes[level.value()]; }
+  /// The scale of a plaintext that a ciphertext at level l >= 1 is multiplied with: q_l S_(l-1) /
+  /// S_l, so that the rescaled product is at S_(l-1). Close to 2^scale_bits.
+  double multiplier_scale(Level level) const;
+  /// log2 of the largest |coefficient| + 1 that a level holds: log2(q_0 .. q_l / 2), rounded down.
+  double log_capacity(Level level) const { return data_->log_capacities[level.value()]; }
+
+  friend bool operator==(const Parameters& a, const Parameters& b) { return a.id() == b.id(); }
+
+ private:
+  struct Data {
+    rlwe::Parameters rlwe;
+    std::vector<double> scales;
+    std::vector<double> primes;
+    std::vector<double> log_capacities;
+  };
+  explicit Parameters(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  std::shared_ptr<const Data> data_;
+};
+
+/// For those who do not want to choose: the smallest 128-bit secure ring that multiplies `depth`
+/// times in sequence, with results (values of magnitude at most 1) accurate to about
+/// 2^-precision_bits after each multiplication by the bounds that ciphertexts carry. depth 0 .. 60,
+/// precision_bits 5 .. 30; what is possible together depends on the ring. Errors: invalid_argument
+/// out of range; insecure_parameters when no ring up to 2^16 holds it: the message says which depth
+/// is possible.
+Result<Parameters> parameters_for(std::size_t depth, unsigned precision_bits);
+
+/// Sets with names, as measured in bench/. All are 128-bit secure except those that say otherwise.
+///   "n13"        N = 2^13,  2 +  1 primes of 40 bits scale: one or two products
+///   "n14_depth5" N = 2^14,  6 +  2 primes, 2^45 scale, 2 primes a digit
+///   "n14_depth7" N = 2^14,  8 +  1 primes
+///   "n15_fast"   N = 2^15, 14 +  4 primes, 4 primes a digit
+///   "n15_deep"   N = 2^15, 18 +  1 primes, 1 prime a digit
+///   "n16"        N = 2^16, 28 +  8 primes, 8 primes a digit
+///   "insecure_n10", "insecure_n12": 8 + 2 primes, for tests
+/// Errors: invalid_argument with the names that exist.
+Result<Parameters> named_parameters(std::string_view name);
+
+}  // namespace tacet::ckks
