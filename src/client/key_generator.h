@@ -44,6 +44,7 @@ class KeyGenerator {
   Result<rlwe::EvaluationKeys> evaluation_keys(rlwe::Level level, std::span<const std::uint32_t> galois_elements) const;
 
  private:
+  Status check_galois_element(std::uint32_t galois_element) const;
   Result<rlwe::PublicKey> make_public_key(const OperationSeeds& seeds) const;
   Result<rlwe::KeySwitchKey> make_switching_key(std::uint32_t galois_element, rlwe::Level level,
                                                 const OperationSeeds& seeds) const;
