@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/random.h"
+
+namespace tacet::wire {
+namespace {
+
+/// A descriptor that is closed when it goes.
+class File {
+ public:
+  File(const std::filesystem::path& path, int flags, mode_t mode = 0)
+      : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (is_open()) ::close(descriptor_);
+  }
+  bool is_open() const { return descriptor_ >= 0; }
+  int descriptor() const { return descriptor_; }
+  /// Closes now; some file systems report a failed write only here.
+  bool close() { return ::close(std::exchange(descriptor_, -1)) == 0; }
+
+ private:
+  int descriptor_;
+};
+
+tl::unexpected<Error> system_fault(const char* verb, const std::filesystem::path& path) {
+  const int number = errno;
+  return fail(ErrorCode::system, "cannot {} '{}': {}", verb, path.string(),
+              std::error_code(number, std::generic_category()).message());
+}
+
+// At most bytes.size(); fewer at the end of the file; -1 on failure.
+ssize_t read_up_to(int descriptor, std::span<std::uint8_t> bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = ::read(descriptor, bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -1;
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return static_cast<ssize_t>(done);
+}
+
+bool write_all(int descriptor, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+// The size of an open regular file.
+Result<std::size_t> regular_size(const File& file, const std::filesystem::path& path) {
+  struct stat status {};
+  if (::fstat(file.descriptor(), &status) != 0) return system_fault("examine", path);
+  if (!S_ISREG(status.st_mode))
+    return fail(ErrorCode::system, "cannot read '{}': it is not a regular file", path.string());
+  return static_cast<std::size_t>(status.st_size);
+}
+
+bool is_special_file(const std::filesystem::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+Status write_to_special_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  File file(path, O_WRONLY);
+  if (!file.is_open()) return system_fault("open", path);
+  if (!write_all(file.descriptor(), bytes)) return system_fault("write", path);
+  if (!file.close()) return system_fault("write", path);
+  return {};
+}
+
+// A name beside `path` that nobody else uses: 64 random bits.
+std::filesystem::path temporary_name(const std::filesystem::path& path) {
+  const Seed seed = random_seed();
+  std::filesystem::path name = path;
+  name += ".";
+  for (std::size_t i = 0; i < 8; ++i) name += fmt::format("{:02x}", seed.bytes[i]);
+  name += ".part";
+  return name;
+}
+
+Status write_and_flush(const std::filesystem::path& temporary, std::span<const std::uint8_t> bytes, FileAccess access) {
+  const mode_t mode = access == FileAccess::owner_alone ? 0600 : 0666;
+  File file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  if (!file.is_open()) return system_fault("create", temporary);
+  if (!write_all(file.descriptor(), bytes)) return system_fault("write", temporary);
+  if (::fsync(file.descriptor()) != 0) return system_fault("flush", temporary);
+  if (!file.close()) return system_fault("write", temporary);
+  return {};
+}
+
+// So that the new name survives a crash too.
+Status flush_folder_of(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const File file(folder, O_RDONLY | O_DIRECTORY);
+  if (!file.is_open()) return system_fault("open", folder);
+  if (::fsync(file.descriptor()) != 0) return system_fault("flush", folder);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  // Without O_NONBLOCK a pipe with no writer would be waited for here; regular files do not mind it.
+  const File file(path, O_RDONLY | O_NONBLOCK);
+  if (!file.is_open()) return system_fault("open", path);
+  TACET_ASSIGN_OR_RETURN(const std::size_t size, regular_size(file, path));
+  if (size > bytes_max)
+    return fail(ErrorCode::limit_exceeded, "'{}' has {} bytes; the limit is {}", path.string(), size, bytes_max);
+  std::vector<std::uint8_t> bytes(size);
+  const ssize_t count = read_up_to(file.descriptor(), bytes);
+  if (count < 0) return system_fault("read", path);
+  if (static_cast<std::size_t>(count) != size)
+    return fail(ErrorCode::system, "'{}' shrank from {} to {} bytes while it was read", path.string(), size, count);
+  return bytes;
+}
+
+Result<Header> peek_file(const std::filesystem::path& path) {
+  const File file(path, O_RDONLY | O_NONBLOCK);
+  if (!file.is_open()) return system_fault("open", path);
+  TACET_RETURN_IF_ERROR(regular_size(file, path));
+  std::array<std::uint8_t, header_bytes> header{};
+  const ssize_t count = read_up_to(file.descriptor(), header);
+  if (count < 0) return system_fault("read", path);
+  return peek(std::span(header).first(static_cast<std::size_t>(count)));
+}
+
+Status write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes,
+                             FileAccess access) {
+  if (is_special_file(path)) return write_to_special_file(path, bytes);
+  const std::filesystem::path temporary = temporary_name(path);
+  if (Status written = write_and_flush(temporary, bytes, access); !written) {
+    ::unlink(temporary.c_str());
+    return written;
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const auto fault = system_fault("rename to", path);
+    ::unlink(temporary.c_str());
+    return fault;
+  }
+  return flush_folder_of(path);
+}
+
+}  // namespace tacet::wire
