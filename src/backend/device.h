@@ -40,8 +40,7 @@ class Device {
   void parallel_columns(std::size_t n, Body&& body) const {
     constexpr std::size_t block = 4096;
     const std::size_t blocks = n <= block ? 1 : n / block;
-    threads_->parallel_for(blocks,
-                           [&](std::size_t i) { body(i * (n / blocks), (i + 1) * (n / blocks)); });
+    threads_->parallel_for(blocks, [&](std::size_t i) { body(i * (n / blocks), (i + 1) * (n / blocks)); });
   }
 
  private:

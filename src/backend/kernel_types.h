@@ -58,8 +58,8 @@ struct NttTable {
 /// One source modulus b_i of a base conversion from B = b_0 * .. * b_(k-1).
 struct ConversionSource {
   ModulusConstants modulus;
-  Multiplier scale;      ///< y_i = x_i * scale mod b_i; usually (B / b_i)^-1, for BGV also divided by t
-  Word reciprocal = 0;   ///< floor(2^(52 + fraction_bits) / b_i) < 2^52
+  Multiplier scale;     ///< y_i = x_i * scale mod b_i; usually (B / b_i)^-1, for BGV also divided by t
+  Word reciprocal = 0;  ///< floor(2^(52 + fraction_bits) / b_i) < 2^52
 };
 
 }  // namespace tacet::backend

@@ -38,8 +38,7 @@ TACET_LANES_INLINE void convert_at(Word* const* out, const ModulusConstants* mod
   }
   add_source(overflow, count);  // the fifteenth term at most
   for (std::size_t t = 0; t < targets; ++t)
-    for (std::size_t v = 0; v < vectors; ++v)
-      store(out[t] + at + v * lane_count, reduce(sum[t][v], Prime(moduli[t])));
+    for (std::size_t v = 0; v < vectors; ++v) store(out[t] + at + v * lane_count, reduce(sum[t][v], Prime(moduli[t])));
 }
 
 template <std::size_t targets>
@@ -54,8 +53,7 @@ void convert(Word* const* out, const ModulusConstants* moduli, const Word* const
 }  // namespace
 
 bool base_convert_prepare(Word* const* scaled, Word* overflow, const Word* const* sources,
-                          const ConversionSource* constants, std::size_t count, unsigned fraction_bits,
-                          std::size_t n) {
+                          const ConversionSource* constants, std::size_t count, unsigned fraction_bits, std::size_t n) {
   if (!aligned(overflow)) return false;
   for (std::size_t i = 0; i < count; ++i)
     if (!supports(n, constants[i].modulus) || !aligned(scaled[i]) || !aligned(sources[i])) return false;
@@ -64,8 +62,8 @@ bool base_convert_prepare(Word* const* scaled, Word* overflow, const Word* const
     Lanes sum = half;
     for (std::size_t i = 0; i < count; ++i) {
       const ConversionSource& source = constants[i];
-      const Lanes lazy = add_product_lazy(zero(), load(sources[i] + j), Factor(source.scale),
-                                          broadcast(0 - source.modulus.q));
+      const Lanes lazy =
+          add_product_lazy(zero(), load(sources[i] + j), Factor(source.scale), broadcast(0 - source.modulus.q));
       const Lanes y = subtract_if_not_below(low_52(lazy), broadcast(source.modulus.q));
       sum = add_high(sum, y, broadcast(source.reciprocal));
       store(scaled[i] + j, y);
@@ -88,10 +86,17 @@ bool base_convert(Word* const* targets, const ModulusConstants* moduli, std::siz
   for (; t + targets_at_once <= target_count; t += targets_at_once)
     convert<targets_at_once>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n);
   switch (target_count - t) {
-    case 3: convert<3>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n); break;
-    case 2: convert<2>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n); break;
-    case 1: convert<1>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n); break;
-    default: break;
+    case 3:
+      convert<3>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n);
+      break;
+    case 2:
+      convert<2>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n);
+      break;
+    case 1:
+      convert<1>(targets + t, moduli + t, scaled, overflow, count, matrix + t * (count + 1), n);
+      break;
+    default:
+      break;
   }
   return true;
 }

@@ -24,7 +24,9 @@ TACET_LANES_INLINE Lanes initial_offset(const Prime& p) {
 
 /// Stages after which values of a pass must be reduced again, at most.
 template <Room room, int stages>
-inline constexpr int reduction_period = room == Room::narrow ? 1 : stages > 3 ? 2 : 3;
+inline constexpr int reduction_period = room == Room::narrow ? 1
+                                        : stages > 3         ? 2
+                                                             : 3;
 
 /// The stages of one pass on 2^stages lanes; root(stage, block) gives the factor of a butterfly.
 template <Room room, bool first_pass, int stages, class Root>
@@ -32,8 +34,8 @@ TACET_LANES_INLINE void forward_butterflies(Lanes (&v)[1 << stages], const Prime
   unrolled<stages>([&](auto s) __attribute__((always_inline)) {
     constexpr int stage = decltype(s)::value;
     constexpr int period = reduction_period<room, stages>;
-    for_each_butterfly<stages, 1 << (stages - 1 - stage)>([&](auto i, auto j, auto block)
-                                                              __attribute__((always_inline)) {
+    for_each_butterfly<stages, 1 << (stages - 1 - stage)>([&](auto i, auto j,
+                                                              auto block) __attribute__((always_inline)) {
       Lanes x = v[i];
       if constexpr (room == Room::wide) {
         if constexpr (first_pass && stage == 0) x = plus(x, initial_offset(p));
@@ -58,9 +60,10 @@ void forward_pass(Word* values, std::size_t index, std::size_t blocks, std::size
     for (std::size_t at = 0; at < stride; at += lane_count) {
       Lanes v[1 << stages];
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { v[i] = load(values + at + i * stride); });
-      forward_butterflies<room, first_pass, stages>(v, p, [&](int stage, int block) __attribute__((always_inline)) {
-        return broadcast_root(roots, (index << stage) + static_cast<std::size_t>(block));
-      });
+      forward_butterflies<room, first_pass, stages>(
+          v, p, [&](int stage, int block) __attribute__((always_inline)) {
+            return broadcast_root(roots, (index << stage) + static_cast<std::size_t>(block));
+          });
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { store(values + at + i * stride, v[i]); });
     }
   }
@@ -73,9 +76,9 @@ void forward_groups(Word* values, std::size_t groups, const Word* group_roots, c
     Lanes v[8];
     unrolled<8>([&](auto i) __attribute__((always_inline)) { v[i] = load(values + i * lane_count); });
     transpose(v);
-    forward_butterflies<room, false, 3>(v, p, [&](int stage, int block) __attribute__((always_inline)) {
-      return group_root(group_roots, stage, block);
-    });
+    forward_butterflies<room, false, 3>(
+        v,
+        p, [&](int stage, int block) __attribute__((always_inline)) { return group_root(group_roots, stage, block); });
     unrolled<8>([&](auto i) __attribute__((always_inline)) {
       store(values + i * lane_count, canonical_from_2q(reduce_lazy(v[i], p.barrett, p.negative_q, zero()), p));
     });
@@ -86,10 +89,14 @@ template <Room room, bool first_pass>
 void forward_pass(int stages, Word* values, std::size_t index, std::size_t blocks, std::size_t length,
                   const Word* roots, const Prime& p) {
   switch (stages) {
-    case 1: return forward_pass<room, first_pass, 1>(values, index, blocks, length, roots, p);
-    case 2: return forward_pass<room, first_pass, 2>(values, index, blocks, length, roots, p);
-    case 3: return forward_pass<room, first_pass, 3>(values, index, blocks, length, roots, p);
-    default: return forward_pass<room, first_pass, 4>(values, index, blocks, length, roots, p);
+    case 1:
+      return forward_pass<room, first_pass, 1>(values, index, blocks, length, roots, p);
+    case 2:
+      return forward_pass<room, first_pass, 2>(values, index, blocks, length, roots, p);
+    case 3:
+      return forward_pass<room, first_pass, 3>(values, index, blocks, length, roots, p);
+    default:
+      return forward_pass<room, first_pass, 4>(values, index, blocks, length, roots, p);
   }
 }
 

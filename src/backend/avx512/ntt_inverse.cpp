@@ -91,7 +91,8 @@ TACET_LANES_INLINE void inverse_butterflies(Lanes (&v)[1 << stages], const Prime
             return out;
           else
             return offsets.template of<(decltype(block)::value % roles_of_pass(stages))>();
-        }();
+        }
+        ();
         v[i] = reduce_sums ? reduce_lazy(sum, p.barrett, p.negative_q, next.negative_count) : sum;
         v[j] = add_product_lazy(next.multiple, difference, factor, p.negative_q);
       }
@@ -130,10 +131,10 @@ void inverse_groups(Word* values, std::size_t groups, const Word* group_roots, i
       v[i] = load(values + i * lane_count);
       if constexpr (role_offset<room>(i) != 0) v[i] = plus(v[i], offsets.template of<i>().multiple);
     });
-    inverse_butterflies<room, false, 3>(v, p, offsets, out,
-                                        [&](int stage, int block) __attribute__((always_inline)) {
-                                          return group_root(group_roots, stage, block);
-                                        });
+    inverse_butterflies<room, false, 3>(
+        v, p, offsets, out, [&](int stage, int block) __attribute__((always_inline)) {
+          return group_root(group_roots, stage, block);
+        });
     transpose(v);
     unrolled<8>([&](auto i) __attribute__((always_inline)) { store(values + i * lane_count, v[i]); });
   }
@@ -143,10 +144,14 @@ template <Room room, bool last_pass>
 void inverse_pass(int stages, Word* values, std::size_t index, std::size_t blocks, std::size_t length, int next_roles,
                   const Word* roots, const Offsets<room>& offsets, const Prime& p) {
   switch (stages) {
-    case 1: return inverse_pass<room, last_pass, 1>(values, index, blocks, length, next_roles, roots, offsets, p);
-    case 2: return inverse_pass<room, last_pass, 2>(values, index, blocks, length, next_roles, roots, offsets, p);
-    case 3: return inverse_pass<room, last_pass, 3>(values, index, blocks, length, next_roles, roots, offsets, p);
-    default: return inverse_pass<room, last_pass, 4>(values, index, blocks, length, next_roles, roots, offsets, p);
+    case 1:
+      return inverse_pass<room, last_pass, 1>(values, index, blocks, length, next_roles, roots, offsets, p);
+    case 2:
+      return inverse_pass<room, last_pass, 2>(values, index, blocks, length, next_roles, roots, offsets, p);
+    case 3:
+      return inverse_pass<room, last_pass, 3>(values, index, blocks, length, next_roles, roots, offsets, p);
+    default:
+      return inverse_pass<room, last_pass, 4>(values, index, blocks, length, next_roles, roots, offsets, p);
   }
 }
 

@@ -20,9 +20,7 @@ enum class Room {
   wide,    ///< k >= 40: q below 2^46.67
 };
 
-TACET_LANES_INLINE constexpr int multiples(Room room) {
-  return room == Room::wide ? 40 : room == Room::medium ? 8 : 4;
-}
+TACET_LANES_INLINE constexpr int multiples(Room room) { return room == Room::wide ? 40 : room == Room::medium ? 8 : 4; }
 
 /// body(std::integral_constant<int, i>) for i = 0 .. count - 1, unrolled, so that i indexes arrays kept in registers.
 template <int count, class Body>

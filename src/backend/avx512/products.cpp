@@ -95,8 +95,7 @@ bool inner_product(Word* const out[2], const Word* const* shared, const Word* co
   std::size_t at = 0;
   for (; at + vectors_at_once * lane_count <= n; at += vectors_at_once * lane_count)
     inner_product_at<vectors_at_once>(out, shared, operand0, operand1, count, accumulate, at, p);
-  for (; at < n; at += lane_count)
-    inner_product_at<1>(out, shared, operand0, operand1, count, accumulate, at, p);
+  for (; at < n; at += lane_count) inner_product_at<1>(out, shared, operand0, operand1, count, accumulate, at, p);
   return true;
 }
 

@@ -5,8 +5,7 @@
 namespace tacet::backend::reference {
 
 bool base_convert_prepare(Word* const* scaled, Word* overflow, const Word* const* sources,
-                          const ConversionSource* constants, std::size_t count, unsigned fraction_bits,
-                          std::size_t n) {
+                          const ConversionSource* constants, std::size_t count, unsigned fraction_bits, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
     Word sum = Word{1} << (fraction_bits - 1);
     for (std::size_t i = 0; i < count; ++i) {
