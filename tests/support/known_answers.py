@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Known answers of the random streams and samplers, worked out without the engine: BLAKE2b from the standard library, the
+ChaCha20 block function written down from RFC 8439 (checked against its section 2.3.2), Gaussian probabilities in decimal
+arithmetic. Prints the literals of tests/base/random_test.cpp and tests/client/*_test.cpp."""
+
+import decimal
+import hashlib
+import struct
+
+
+def quarter(x, a, b, c, d):
+    for add, into, turn in ((b, d, 16), (d, b, 12), (b, d, 8), (d, b, 7)):
+        base = a if into == d else c
+        x[base] = (x[base] + x[add]) & 0xFFFFFFFF
+        x[into] ^= x[base]
+        x[into] = ((x[into] << turn) | (x[into] >> (32 - turn))) & 0xFFFFFFFF
+
+
+def block(state):
+    x = list(state)
+    for _ in range(10):
+        for columns in ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
+                        (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)):
+            quarter(x, *columns)
+    return struct.pack("<16I", *((a + b) & 0xFFFFFFFF for a, b in zip(x, state)))
+
+
+CONSTANTS = struct.unpack("<4I", b"expand 32-byte k")
+
+
+def check_block():
+    state = CONSTANTS + struct.unpack("<8I", bytes(range(32))) + (1,) + struct.unpack("<3I", bytes.fromhex(
+        "000000090000004a00000000"))
+    assert block(state).hex().startswith("10f1e7e4d13b5915500fdd1fa32071c4"), "RFC 8439, 2.3.2"
+
+
+def hasher(purpose, *items):
+    """Items: bytes as they are, integers as 8 bytes, texts with their length."""
+    digest = hashlib.blake2b(digest_size=32)
+    for item in (purpose, *items):
+        if isinstance(item, str):
+            digest.update(struct.pack("<Q", len(item)) + item.encode())
+        elif isinstance(item, int):
+            digest.update(struct.pack("<Q", item))
+        else:
+            digest.update(item)
+    return digest.digest()
+
+
+def stream(seed, purpose, index, count):
+    """The first `count` words."""
+    key = struct.unpack("<8I", hasher("tacet stream", seed, purpose, index))
+    text = b"".join(block(CONSTANTS + key + (number & 0xFFFFFFFF, number >> 32, 0, 0)) for number in range(count // 8 + 1))
+    return struct.unpack(f"<{count}Q", text[:8 * count])
+
+
+def seed_of(number):
+    return bytes((number + 7 * i) & 0xFF for i in range(32))
+
+
+def pairs(words):
+    return [words[i] | words[i + 1] << 64 for i in range(0, len(words), 2)]
+
+
+def ternary(words):
+    return [(3 * w >> 128) - 1 for w in pairs(words)]
+
+
+def cumulative():
+    decimal.getcontext().prec = 100
+    rho = [(-decimal.Decimal(k * k) / (2 * decimal.Decimal("3.19") ** 2)).exp() for k in range(44)]
+    total = rho[0] + 2 * sum(rho[1:])
+    return [int(((rho[0] + 2 * sum(rho[1:k + 1])) / total * 2 ** 127).to_integral_value()) for k in range(44)]
+
+
+def gaussian(words):
+    table = cumulative()
+    values = []
+    for w in pairs(words):
+        magnitude = sum(w % 2 ** 127 >= entry for entry in table)
+        values.append(-magnitude if w >> 127 else magnitude)
+    return values
+
+
+def operation_seed(seed, purpose, half):
+    return hasher("tacet operation seed", seed, purpose, half)
+
+
+def show(name, values, form=str):
+    print(f"{name}:\n    " + ", ".join(form(v) for v in values))
+
+
+def main():
+    check_block()
+    words = lambda v: f"0x{v:016x}"
+    print("hash of ('tacet test', word 7, text 'abc', bytes 00..1f):",
+          hasher("tacet test", 7, "abc", bytes(range(32))).hex())
+    show("stream(seed 1, 'test', 0), words 0..3", stream(seed_of(1), "test", 0, 4), words)
+    show("stream(seed 1, 'test', 5), words 0..3", stream(seed_of(1), "test", 5, 4), words)
+    show("stream(seed 1, 'test', 0), words 1022..1025", stream(seed_of(1), "test", 0, 1026)[-4:], words)
+    q = 600_000_000_001
+    show(f"uniform modulo {q} from stream(seed 1, 'test', 0)",
+         [w & (1 << 40) - 1 for w in stream(seed_of(1), "test", 0, 64) if w & (1 << 40) - 1 < q][:4])
+    show("ternary(seed 2, 'ternary')", ternary(stream(seed_of(2), "ternary", 0, 64)))
+    show("error(seed 3, 'error')", gaussian(stream(seed_of(3), "error", 0, 64)))
+    secret = operation_seed(seed_of(4), "secret key", "secret")
+    show("secret key of seed 4, first 32 coefficients", ternary(stream(secret, "secret key", 0, 64)))
+    print("its id:", operation_seed(seed_of(4), "secret key", "published")[:16].hex())
+
+
+if __name__ == "__main__":
+    main()
