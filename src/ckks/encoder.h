@@ -20,12 +20,11 @@
 
 #include "backend/device.h"
 #include "base/error.h"
+#include "ckks/bounds.h"
 #include "ckks/parameters.h"
 #include "ckks/plaintext.h"
 
 namespace tacet::ckks {
-
-using Complex = std::complex<double>;
 
 /// What a plaintext is for, which decides its scale and basis.
 enum class Purpose {
@@ -54,14 +53,14 @@ class Encoder {
   /// transforms (and those of the special primes). Errors: invalid_argument when n is 0 or above
   /// N/2, or a value is not finite (its index is named); level_exhausted for a multiplier at level
   /// 0; limit_exceeded when the values do not fit the level's modulus.
-  Result<Plaintext> encode(const backend::Device& device, std::span<const Complex> values,
-                           Level level, Purpose purpose = Purpose::encrypt) const;
-  Result<Plaintext> encode(const backend::Device& device, std::span<const double> values,
-                           Level level, Purpose purpose = Purpose::encrypt) const;
+  Result<Plaintext> encode(const backend::Device& device, std::span<const Complex> values, Level level,
+                           Purpose purpose = Purpose::encrypt) const;
+  Result<Plaintext> encode(const backend::Device& device, std::span<const double> values, Level level,
+                           Purpose purpose = Purpose::encrypt) const;
 
   /// The same at any scale in [1, 2^100] and over any basis: for lazy computations.
-  Result<Plaintext> encode_at_scale(const backend::Device& device, std::span<const Complex> values,
-                                    ring::Basis basis, double scale) const;
+  Result<Plaintext> encode_at_scale(const backend::Device& device, std::span<const Complex> values, ring::Basis basis,
+                                    double scale) const;
 
   /// The value in every slot: round(scale re) + round(scale im) X^(N/2), without transforms.
   Result<Plaintext> encode_constant(const backend::Device& device, Complex value, Level level,
@@ -72,8 +71,8 @@ class Encoder {
   /// transform; N double-word products a limb pair. Errors: limit_exceeded as limbs_to_decode;
   /// noise_exhausted when a slot is larger than the bounds allow: what was given is not what the
   /// bounds were made for (other key, damaged data).
-  Result<Decoded> decode(const backend::Device& device, const ring::Coefficients& message,
-                         double scale, std::size_t slots, const Bounds& bounds) const;
+  Result<Decoded> decode(const backend::Device& device, const ring::Coefficients& message, double scale,
+                         std::size_t slots, const Bounds& bounds) const;
   /// Decodes a plaintext; errors also mismatched_parameters when it is extended or of other
   /// parameters.
   Result<Decoded> decode(const backend::Device& device, const Plaintext& plaintext) const;

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "backend/device.h"
 #include "base/error.h"
 #include "ckks/ciphertext.h"
+#include "ckks/combination.h"
 #include "ckks/encoder.h"
 #include "ckks/parameters.h"
 #include "rlwe/evaluation_key.h"
@@ -40,8 +42,7 @@ class Evaluator {
   using ExtendedCiphertext = ckks::ExtendedCiphertext;
 
   /// Makes the constants of key switching (cost: a few thousand divisions).
-  Evaluator(const backend::Device& device, const Encoder& encoder,
-            const rlwe::EvaluationKeys& keys);
+  Evaluator(const backend::Device& device, const Encoder& encoder, const rlwe::EvaluationKeys& keys);
 
   const backend::Device& device() const { return *device_; }
   const Parameters& parameters() const { return encoder_.parameters(); }
@@ -90,8 +91,7 @@ class Evaluator {
   Result<Ciphertext> square(const Ciphertext& a) const;
   /// sum over i of a[i] b[i] with one relinearisation and one rescaling. At least one pair; all are
   /// brought to the lowest level.
-  Result<Ciphertext> inner_product(std::span<const Ciphertext* const> a,
-                                   std::span<const Ciphertext* const> b) const;
+  Result<Ciphertext> inner_product(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b) const;
 
   // --- Rotations (evaluator_rotate.cpp). Need Galois keys; no level.
 
@@ -100,8 +100,7 @@ class Evaluator {
   Result<Ciphertext> rotate(const Ciphertext& a, std::int64_t steps) const;
   /// out[k] = rotate(a, steps[k]), bit for bit, with one decomposition for all (hoisting). Sizes
   /// equal.
-  Status rotate_many(const Ciphertext& a, std::span<const std::int64_t> steps,
-                     std::span<Ciphertext> out) const;
+  Status rotate_many(const Ciphertext& a, std::span<const std::int64_t> steps, std::span<Ciphertext> out) const;
   /// The complex conjugate of every slot. Cost: KS.
   Result<Ciphertext> conjugate(const Ciphertext& a) const;
   /// Slot j becomes the sum of slots j .. j + count - 1 (indices modulo the slots), count a power
@@ -122,8 +121,7 @@ class Evaluator {
   /// be equal.
   Result<Ciphertext> multiply_lazy(const Ciphertext& a, const Ciphertext& b) const;
   /// acc += a b in the same form; acc empty (default-made) starts a sum.
-  Status multiply_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a,
-                                  const Ciphertext& b) const;
+  Status multiply_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a, const Ciphertext& b) const;
   /// a p without rescaling: scale(a) scale(p), level kept. p not extended, with at least a's limbs.
   Result<Ciphertext> multiply_plain_lazy(const Ciphertext& a, const Plaintext& p) const;
   /// sum over i of a[i] p[i] without rescaling, each limb read once; levels and scales must agree.
@@ -134,8 +132,10 @@ class Evaluator {
   Result<Ciphertext> multiply_constant_lazy(const Ciphertext& a, Complex c) const;
   /// acc += c a in the same form; acc empty starts a sum. One pass over memory for a real or purely
   /// imaginary c.
-  Status multiply_constant_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a,
-                                           Complex c) const;
+  Status multiply_constant_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a, Complex c) const;
+  /// A sum of products, multiples and a constant in one pass over memory, at any levels and scales: see combination.h.
+  /// Three parts where there is a product, otherwise two. (evaluator_combination.cpp)
+  Result<Ciphertext> combine_lazy(const Combination<Ciphertext>& combination) const;
   /// Three parts to two. Cost: KS. Two parts: a copy.
   Result<Ciphertext> relinearise(const Ciphertext& a) const;
   /// Divides by q_level: level l -> l - 1, scale / q_l; taken as scale(l - 1) when it is that up to
@@ -151,8 +151,7 @@ class Evaluator {
   Status rotate_many_extended(const Ciphertext& a, std::span<const std::int64_t> steps,
                               std::span<ExtendedCiphertext> out) const;
   /// accumulator += P rotate(a, steps); accumulator empty starts a sum.
-  Status rotate_accumulate_extended(ExtendedCiphertext& accumulator, const Ciphertext& a,
-                                    std::int64_t steps) const;
+  Status rotate_accumulate_extended(ExtendedCiphertext& accumulator, const Ciphertext& a, std::int64_t steps) const;
   /// sum over i of a[i] p[i], p extended; each limb read once. Levels and scales must agree. At
   /// least one.
   Result<ExtendedCiphertext> inner_product_extended(std::span<const ExtendedCiphertext* const> a,
@@ -164,12 +163,52 @@ class Evaluator {
   Result<Ciphertext> reduce_and_rescale(const ExtendedCiphertext& a) const;
 
  private:
-  struct Operands;
+  /// A ciphertext of these parameters with finite bounds and scale.
+  Status check(const Ciphertext& a) const;
+  /// That, with two parts and the scale of its level.
+  Status check_complete(const Ciphertext& a) const;
+  bool complete(const Ciphertext& a) const;
+  /// Both of one key.
+  Status check_pair(const Ciphertext& a, const Ciphertext& b) const;
+  /// One level and one scale, or both complete.
+  Status check_summands(const Ciphertext& a, const Ciphertext& b) const;
+  /// p fits a's limbs, extended or not.
+  Status check_plaintext(rlwe::Level level, const Plaintext& p, bool extended) const;
+  Status check_extended(const ExtendedCiphertext& a) const;
+  Status check_divisible(rlwe::Level level) const;
+  /// &a, or &storage with a at the lower level in it.
+  Result<const Ciphertext*> bring_to(const Ciphertext& a, Level level, Ciphertext& storage) const;
+  Result<const rlwe::KeySwitchKey*> relinearisation_key(const rlwe::KeyId& owner, Level level) const;
+  Result<const rlwe::KeySwitchKey*> galois_key(std::uint32_t element, const rlwe::KeyId& owner, Level level) const;
+  Status check_owner(const rlwe::KeySwitchKey& key, const rlwe::KeyId& owner) const;
+
+  /// The labels of `like` on new, unfilled parts.
+  Ciphertext make(const Ciphertext& like, Level level, std::size_t parts) const;
+  Result<Ciphertext> combine(const Ciphertext& a, const Ciphertext& b, bool subtract) const;
+  Result<Ciphertext> combine_plain(const Ciphertext& a, const Plaintext& p, bool subtract) const;
+  Result<Bounds> bounds_of_sum(const Ciphertext& a, const Ciphertext& b) const;
+  /// What follows every product: fill(limb, out) writes a limb of its three parts.
+  template <class Fill>
+  Result<Ciphertext> multiply_with(const Ciphertext& like, Level level, std::size_t slots, const Bounds& bounds,
+                                   Fill fill) const;
+  Status check_rotatable(const Ciphertext& a) const;
+  Status check_key_switching() const;
+  Status check_extended_pair(const ExtendedCiphertext& a, const ExtendedCiphertext& b) const;
+  Result<Bounds> bounds_of_rotation(const Ciphertext& a) const;
+  std::uint32_t element_of(std::int64_t steps) const;
+  /// Fills the parts of out[k] from a by keys[k]; the labels are the caller's.
+  void switch_hoisted(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,
+                      std::span<Ciphertext> out) const;
+  void switch_hoisted_extended(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,
+                               std::span<rlwe::Pair> out) const;
+  Result<Ciphertext> divided(const ExtendedCiphertext& a, bool rescaled) const;
 
   const backend::Device* device_;
   Encoder encoder_;
   rlwe::KeySwitcher key_switcher_;
   const rlwe::EvaluationKeys* keys_;
+  /// P modulo q_0 .. q_top.
+  std::vector<backend::Multiplier> special_product_;
 };
 
 }  // namespace tacet::ckks

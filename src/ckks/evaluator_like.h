@@ -27,12 +27,10 @@ concept CiphertextLike = std::default_initializable<C> && std::movable<C> && req
 /// Complete operations: operands and results at the scale of their level. Contracts:
 /// ckks/evaluator.h.
 template <class E>
-concept EvaluatorLike = CiphertextLike<typename E::Ciphertext> &&
-    std::movable<typename E::Plaintext> &&
-    requires(const E& e, const typename E::Ciphertext& a, typename E::Ciphertext& m,
-             const typename E::Plaintext& p, std::span<const typename E::Ciphertext* const> inputs,
-             std::span<const Complex> values, Level level, Complex c, std::int64_t k,
-             std::span<const std::int64_t> steps, std::span<typename E::Ciphertext> out,
+concept EvaluatorLike = CiphertextLike<typename E::Ciphertext> && std::movable<typename E::Plaintext> &&
+    requires(const E& e, const typename E::Ciphertext& a, typename E::Ciphertext& m, const typename E::Plaintext& p,
+             std::span<const typename E::Ciphertext* const> inputs, std::span<const Complex> values, Level level,
+             Complex c, std::int64_t k, std::span<const std::int64_t> steps, std::span<typename E::Ciphertext> out,
              std::size_t count) {
   { e.parameters() } -> std::convertible_to<const Parameters&>;
   { e.encode(values, level, Purpose::multiply) } -> std::same_as<Result<typename E::Plaintext>>;
@@ -62,19 +60,16 @@ concept EvaluatorLike = CiphertextLike<typename E::Ciphertext> &&
 /// The lazy forms that linear transforms and polynomials save their time with.
 template <class E>
 concept LazyEvaluatorLike = EvaluatorLike<E> && CiphertextLike<typename E::ExtendedCiphertext> &&
-    requires(const E& e, const typename E::Ciphertext& a, typename E::Ciphertext& m,
-             const typename E::Plaintext& p, std::span<const typename E::Ciphertext* const> inputs,
+    requires(const E& e, const typename E::Ciphertext& a, typename E::Ciphertext& m, const typename E::Plaintext& p,
+             std::span<const typename E::Ciphertext* const> inputs,
              std::span<const typename E::Plaintext* const> plaintexts,
              std::span<const typename E::ExtendedCiphertext* const> extended_inputs,
-             const typename E::ExtendedCiphertext& x, typename E::ExtendedCiphertext& y, Complex c,
-             std::int64_t k, std::span<const std::int64_t> steps,
-             std::span<typename E::ExtendedCiphertext> extended_out) {
+             const typename E::ExtendedCiphertext& x, typename E::ExtendedCiphertext& y, Complex c, std::int64_t k,
+             std::span<const std::int64_t> steps, std::span<typename E::ExtendedCiphertext> extended_out) {
   { e.multiply_lazy(a, a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_accumulate_lazy(m, a, a) } -> std::same_as<Status>;
   { e.multiply_plain_lazy(a, p) } -> std::same_as<Result<typename E::Ciphertext>>;
-  {
-    e.inner_product_plain_lazy(inputs, plaintexts)
-    } -> std::same_as<Result<typename E::Ciphertext>>;
+  { e.inner_product_plain_lazy(inputs, plaintexts) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_constant_lazy(a, c) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_constant_accumulate_lazy(m, a, c) } -> std::same_as<Status>;
   { e.relinearise(a) } -> std::same_as<Result<typename E::Ciphertext>>;
@@ -83,9 +78,7 @@ concept LazyEvaluatorLike = EvaluatorLike<E> && CiphertextLike<typename E::Exten
   { e.extend(a) } -> std::same_as<Result<typename E::ExtendedCiphertext>>;
   { e.rotate_many_extended(a, steps, extended_out) } -> std::same_as<Status>;
   { e.rotate_accumulate_extended(y, a, k) } -> std::same_as<Status>;
-  {
-    e.inner_product_extended(extended_inputs, plaintexts)
-    } -> std::same_as<Result<typename E::ExtendedCiphertext>>;
+  { e.inner_product_extended(extended_inputs, plaintexts) } -> std::same_as<Result<typename E::ExtendedCiphertext>>;
   { e.add_extended(y, x) } -> std::same_as<Status>;
   { e.reduce(x) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.reduce_and_rescale(x) } -> std::same_as<Result<typename E::Ciphertext>>;

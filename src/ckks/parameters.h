@@ -19,13 +19,11 @@ using rlwe::Level;
 
 /// A set in the words of its designer. `choose` finds the primes.
 struct ParametersChoice {
-  std::string name;         ///< shown to people; "insecure_..." switches the security gate off
-  unsigned log_degree = 0;  ///< N = 2^log_degree, 10 .. 17
-  std::size_t levels =
-      0;  ///< depth of a fresh ciphertext: primes q_1 .. q_levels, each near 2^scale_bits
-  unsigned scale_bits = 45;  ///< log2 of the scale of every level, up to a relative 2^-10
-  unsigned first_prime_bits =
-      50;  ///< of q_0: values at level 0 stay below about 2^(first_prime_bits - scale_bits - 1)
+  std::string name;                ///< shown to people; "insecure_..." switches the security gate off
+  unsigned log_degree = 0;         ///< N = 2^log_degree, 10 .. 17
+  std::size_t levels = 0;          ///< depth of a fresh ciphertext: primes q_1 .. q_levels, each near 2^scale_bits
+  unsigned scale_bits = 45;        ///< log2 of the scale of every level, up to a relative 2^-10
+  unsigned first_prime_bits = 50;  ///< of q_0: values at level 0 stay below about 2^(first_prime_bits - scale_bits - 1)
   std::size_t special_primes = 1;  ///< for key switching; 0 = no evaluation keys
   unsigned special_prime_bits = 50;
   unsigned digit_primes = 0;  ///< primes a key-switching digit; 0 = as many as special primes
@@ -68,6 +66,10 @@ class Parameters {
   /// log2 of the largest |coefficient| + 1 that a level holds: log2(q_0 .. q_l / 2), rounded down.
   double log_capacity(Level level) const { return data_->log_capacities[level.value()]; }
 
+  /// The value of X^(N/2) at the first N/2 positions of the evaluation domain, modulo a prime in the ring's numbering;
+  /// at the last N/2 positions it is the negative. Its square is -1: it is i in every slot.
+  const backend::Multiplier& imaginary_unit(std::size_t prime) const { return data_->imaginary_units[prime]; }
+
   friend bool operator==(const Parameters& a, const Parameters& b) { return a.id() == b.id(); }
 
  private:
@@ -76,27 +78,27 @@ class Parameters {
     std::vector<double> scales;
     std::vector<double> primes;
     std::vector<double> log_capacities;
+    std::vector<backend::Multiplier> imaginary_units;
   };
   explicit Parameters(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   std::shared_ptr<const Data> data_;
 };
 
-/// For those who do not want to choose: the smallest 128-bit secure ring that multiplies `depth`
-/// times in sequence, with results (values of magnitude at most 1) accurate to about
-/// 2^-precision_bits after each multiplication by the bounds that ciphertexts carry. depth 0 .. 60,
-/// precision_bits 5 .. 30; what is possible together depends on the ring. Errors: invalid_argument
-/// out of range; insecure_parameters when no ring up to 2^16 holds it: the message says which depth
-/// is possible.
+/// For those who do not want to choose: the smallest 128-bit secure ring on which `depth` products follow one another,
+/// each of which (and each rotation) adds at most 2^-precision_bits to the error of values at most 1, by the bounds
+/// that ciphertexts carry. depth 0 .. 60, precision_bits 5 .. 28; not all of them together. Errors: invalid_argument
+/// out of range; insecure_parameters when no ring up to 2^16 holds it: the message says which depth is possible.
 Result<Parameters> parameters_for(std::size_t depth, unsigned precision_bits);
 
-/// Sets with names, as measured in bench/. All are 128-bit secure except those that say otherwise.
-///   "n13"        N = 2^13,  2 +  1 primes of 40 bits scale: one or two products
-///   "n14_depth5" N = 2^14,  6 +  2 primes, 2^45 scale, 2 primes a digit
-///   "n14_depth7" N = 2^14,  8 +  1 primes
-///   "n15_fast"   N = 2^15, 14 +  4 primes, 4 primes a digit
-///   "n15_deep"   N = 2^15, 18 +  1 primes, 1 prime a digit
-///   "n16"        N = 2^16, 28 +  8 primes, 8 primes a digit
-///   "insecure_n10", "insecure_n12": 8 + 2 primes, for tests
+/// Sets with names, as measured in bench/. All are 128-bit secure except those that say otherwise; "6 + 2" stands for
+/// six ciphertext primes (a depth of five) and two special ones. Scale 2^45 throughout.
+///   "n13"        N = 2^13,  3 + 1
+///   "n14_depth5" N = 2^14,  6 + 2, 2 primes a digit
+///   "n14_depth7" N = 2^14,  8 + 1
+///   "n15_fast"   N = 2^15, 14 + 4, 4 primes a digit
+///   "n15_deep"   N = 2^15, 18 + 1, 1 prime a digit
+///   "n16"        N = 2^16, 28 + 8, 8 primes a digit
+///   "insecure_n10", "insecure_n12": 8 + 2, 2 primes a digit, for tests
 /// Errors: invalid_argument with the names that exist.
 Result<Parameters> named_parameters(std::string_view name);
 

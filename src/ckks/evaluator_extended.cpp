@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Arithmetic between the inner product of a key switch and its division by P (double hoisting).
+#include <algorithm>
+#include <array>
+
+#include "ckks/evaluator.h"
+#include "ckks/inner_product.h"
+#include "ckks/noise.h"
+#include "ring/automorphism.h"
+#include "ring/operations.h"
+
+namespace tacet::ckks {
+namespace {
+
+using ring::Evaluations;
+
+constexpr std::size_t hoisted_at_once = 8;
+
+bool is_identity(const Ciphertext& a, std::int64_t steps) { return steps % static_cast<std::int64_t>(a.slots) == 0; }
+
+ExtendedCiphertext labels_of(const Ciphertext& a) {
+  ExtendedCiphertext out;
+  out.parameters = a.body.parameters;
+  out.key = a.body.key;
+  out.scale = a.scale;
+  out.slots = a.slots;
+  out.bounds = a.bounds;
+  return out;
+}
+
+}  // namespace
+
+Result<ExtendedCiphertext> Evaluator::extend(const Ciphertext& a) const {
+  TACET_RETURN_IF_ERROR(check_rotatable(a));
+  TACET_RETURN_IF_ERROR(check_key_switching());
+  ExtendedCiphertext out = labels_of(a);
+  for (std::size_t part = 0; part < 2; ++part)
+    out.parts[part] = key_switcher_.multiply_by_special(*device_, a.body.parts[part]);
+  return out;
+}
+
+void Evaluator::switch_hoisted_extended(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,
+                                        std::span<rlwe::Pair> out) const {
+  const ring::Ring& ring = parameters().ring();
+  key_switcher_.inner_products(*device_, a.body.parts[1], keys, out, false);
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    device_->threads().parallel_for(a.level().primes(), [&](std::size_t i) {
+      device_->backend().run<&backend::KernelTable::multiply_scalar_accumulate>(
+          out[k][0].limb(i), a.body.parts[0].limb(i), special_product_[i], ring.degree(), ring.constants(i));
+    });
+    for (Evaluations& part : out[k]) part = ring::apply_automorphism(*device_, ring, part, keys[k]->index);
+  }
+}
+
+Status Evaluator::rotate_many_extended(const Ciphertext& a, std::span<const std::int64_t> steps,
+                                       std::span<ExtendedCiphertext> out) const {
+  if (steps.size() != out.size())
+    return fail(ErrorCode::invalid_argument, "{} rotations were asked for into {} results", steps.size(), out.size());
+  TACET_RETURN_IF_ERROR(check_rotatable(a));
+  TACET_RETURN_IF_ERROR(check_key_switching());
+  const Bounds bounds = with_noise(a.bounds, key_switch_norm(parameters(), a.level()), a.scale);
+  TACET_RETURN_IF_ERROR(check_fits(parameters(), a.level(), a.scale, bounds));
+  for (const std::int64_t step : steps) {  // before any work
+    if (!is_identity(a, step)) TACET_RETURN_IF_ERROR(galois_key(element_of(step), a.body.key, a.level()));
+  }
+  std::array<const rlwe::KeySwitchKey*, hoisted_at_once> keys{};
+  std::array<std::size_t, hoisted_at_once> targets{};
+  std::array<rlwe::Pair, hoisted_at_once> pairs;
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    if (is_identity(a, steps[k])) {
+      TACET_ASSIGN_OR_RETURN(out[k], extend(a));
+    } else {
+      TACET_ASSIGN_OR_RETURN(keys[count], galois_key(element_of(steps[k]), a.body.key, a.level()));
+      targets[count++] = k;
+    }
+    if (count == hoisted_at_once || (k + 1 == steps.size() && count != 0)) {
+      switch_hoisted_extended(a, {keys.data(), count}, {pairs.data(), count});
+      for (std::size_t i = 0; i < count; ++i) {
+        out[targets[i]] = labels_of(a);
+        out[targets[i]].parts = std::move(pairs[i]);
+        out[targets[i]].bounds = bounds;
+      }
+      count = 0;
+    }
+  }
+  return {};
+}
+
+Status Evaluator::rotate_accumulate_extended(ExtendedCiphertext& accumulator, const Ciphertext& a,
+                                             std::int64_t steps) const {
+  ExtendedCiphertext turned;
+  TACET_RETURN_IF_ERROR(rotate_many_extended(a, {&steps, 1}, {&turned, 1}));
+  if (accumulator.empty()) {
+    accumulator = std::move(turned);
+    return {};
+  }
+  return add_extended(accumulator, turned);
+}
+
+Status Evaluator::check_extended_pair(const ExtendedCiphertext& a, const ExtendedCiphertext& b) const {
+  TACET_RETURN_IF_ERROR(check_extended(a));
+  TACET_RETURN_IF_ERROR(check_extended(b));
+  if (a.key != b.key)
+    return fail(ErrorCode::wrong_key, "the ciphertexts belong to different keys, {} and {}", rlwe::to_string(a.key),
+                rlwe::to_string(b.key));
+  if (a.level() != b.level())
+    return fail(ErrorCode::mismatched_parameters,
+                "extended ciphertexts are combined at one level; these are at levels {} and {}", a.level().value(),
+                b.level().value());
+  return {};
+}
+
+Status Evaluator::add_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& b) const {
+  TACET_RETURN_IF_ERROR(check_extended_pair(accumulator, b));
+  if (!scales_agree(b.scale, accumulator.scale))
+    return fail(ErrorCode::mismatched_parameters,
+                "extended ciphertexts are added at one scale; these have 2^{:.6f} and 2^{:.6f}",
+                std::log2(accumulator.scale), std::log2(b.scale));
+  const Bounds bounds = with_error(sum_bounds(accumulator.bounds, b.bounds),
+                                   b.bounds.magnitude * relative_difference(b.scale, accumulator.scale));
+  TACET_RETURN_IF_ERROR(check_fits(parameters(), b.level(), accumulator.scale, bounds));
+  for (std::size_t part = 0; part < 2; ++part)
+    ring::add(*device_, parameters().ring(), accumulator.parts[part], b.parts[part]);
+  accumulator.slots = std::max(accumulator.slots, b.slots);
+  accumulator.bounds = bounds;
+  return {};
+}
+
+Result<ExtendedCiphertext> Evaluator::inner_product_extended(std::span<const ExtendedCiphertext* const> a,
+                                                             std::span<const Plaintext* const> p) const {
+  if (a.empty() || a.size() != p.size())
+    return fail(ErrorCode::invalid_argument,
+                "an inner product takes as many ciphertexts as plaintexts, at least one; {} and {} were "
+                "given",
+                a.size(), p.size());
+  ProductSum sum;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    TACET_RETURN_IF_ERROR(check_extended_pair(*a[0], *a[i]));
+    TACET_RETURN_IF_ERROR(check_plaintext(a[i]->level(), *p[i], true));
+    TACET_RETURN_IF_ERROR(sum.add(i, a[i]->scale, a[i]->slots, a[i]->bounds, *p[i]));
+  }
+  const Level level = a[0]->level();
+  TACET_RETURN_IF_ERROR(check_fits(parameters(), level, sum.scale, sum.bounds));
+  const ring::Basis basis = a[0]->parts[0].basis();
+  ExtendedCiphertext out;
+  out.parameters = a[0]->parameters;
+  out.key = a[0]->key;
+  for (Evaluations& part : out.parts) part = Evaluations(device_->pool(), parameters().degree(), basis);
+  multiply_and_add(*device_, parameters(), basis, a.size(), {&out.parts[0], &out.parts[1]}, p,
+                   [&](std::size_t i, std::size_t part) -> const Evaluations& { return a[i]->parts[part]; });
+  out.scale = sum.scale;
+  out.slots = sum.slots;
+  out.bounds = sum.bounds;
+  return out;
+}
+
+Result<Ciphertext> Evaluator::divided(const ExtendedCiphertext& a, bool rescaled) const {
+  TACET_RETURN_IF_ERROR(check_extended(a));
+  if (rescaled) TACET_RETURN_IF_ERROR(check_divisible(a.level()));
+  Ciphertext out;
+  out.body.parameters = a.parameters;
+  out.body.key = a.key;
+  out.slots = a.slots;
+  out.bounds = a.bounds;
+  out.scale = rescaled ? rescaled_scale(parameters(), a.level(), a.scale, out.bounds) : a.scale;
+  out.bounds = with_noise(out.bounds, division_norm(parameters().log_degree(), 2), out.scale);
+  const Level level(a.level().value() - std::size_t{rescaled ? 1U : 0U});
+  TACET_RETURN_IF_ERROR(check_fits(parameters(), level, out.scale, out.bounds));
+  const std::array<const Evaluations*, 2> values{&a.parts[0], &a.parts[1]};
+  if (rescaled) {
+    key_switcher_.divide_by_special_and_last(*device_, values, {out.body.parts.data(), 2});
+  } else {
+    key_switcher_.divide_by_special(*device_, values, {}, {out.body.parts.data(), 2});
+  }
+  out.body.part_count = 2;
+  return out;
+}
+
+Result<Ciphertext> Evaluator::reduce(const ExtendedCiphertext& a) const { return divided(a, false); }
+
+Result<Ciphertext> Evaluator::reduce_and_rescale(const ExtendedCiphertext& a) const { return divided(a, true); }
+
+}  // namespace tacet::ckks

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rotations and conjugation. The key switch comes first and the automorphism last, so that one decomposition of c_1
+// serves all rotations of a ciphertext.
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "ckks/evaluator.h"
+#include "ckks/noise.h"
+#include "ring/automorphism.h"
+#include "ring/operations.h"
+
+namespace tacet::ckks {
+namespace {
+
+using ring::Evaluations;
+
+/// Rotations that share a decomposition: each holds two polynomials over key_basis(level) until it is divided.
+constexpr std::size_t hoisted_at_once = 8;
+
+bool is_identity(const Ciphertext& a, std::int64_t steps) { return steps % static_cast<std::int64_t>(a.slots) == 0; }
+
+}  // namespace
+
+void Evaluator::switch_hoisted(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,
+                               std::span<Ciphertext> out) const {
+  std::array<rlwe::Pair, hoisted_at_once> sums;
+  key_switcher_.inner_products(*device_, a.body.parts[1], keys, {sums.data(), keys.size()}, false);
+  const ring::Ring& ring = parameters().ring();
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    std::array<Evaluations, 2> switched;
+    const std::array<const Evaluations*, 2> values{&sums[k][0], &sums[k][1]};
+    const std::array<const Evaluations*, 2> addends{&a.body.parts[0], nullptr};
+    key_switcher_.divide_by_special(*device_, values, addends, switched);
+    sums[k] = {};
+    Ciphertext& result = out[k];
+    for (std::size_t part = 0; part < 2; ++part) {
+      result.body.parts[part] = ring::apply_automorphism(*device_, ring, switched[part], keys[k]->index);
+      switched[part] = Evaluations();
+    }
+    result.body.part_count = 2;
+  }
+}
+
+Result<Bounds> Evaluator::bounds_of_rotation(const Ciphertext& a) const {
+  const double norm = key_switch_norm(parameters(), a.level()) + division_norm(parameters().log_degree(), 2);
+  const Bounds bounds = with_noise(a.bounds, norm, a.scale);
+  TACET_RETURN_IF_ERROR(check_fits(parameters(), a.level(), a.scale, bounds));
+  return bounds;
+}
+
+std::uint32_t Evaluator::element_of(std::int64_t steps) const {
+  return ring::galois_element_of_rotation(parameters().log_degree(), steps);
+}
+
+Status Evaluator::check_key_switching() const {
+  if (parameters().rlwe().has_key_switching()) return {};
+  return fail(ErrorCode::missing_key, "'{}' has no special primes, and so no evaluation keys",
+              parameters().rlwe().name());
+}
+
+Status Evaluator::check_rotatable(const Ciphertext& a) const {
+  TACET_RETURN_IF_ERROR(check(a));
+  if (a.body.part_count == 2) return {};
+  return fail(ErrorCode::mismatched_parameters, "a ciphertext of {} parts cannot be rotated: relinearise it first",
+              a.body.part_count);
+}
+
+Status Evaluator::rotate_many(const Ciphertext& a, std::span<const std::int64_t> steps,
+                              std::span<Ciphertext> out) const {
+  if (steps.size() != out.size())
+    return fail(ErrorCode::invalid_argument, "{} rotations were asked for into {} results", steps.size(), out.size());
+  TACET_RETURN_IF_ERROR(check_rotatable(a));
+  TACET_ASSIGN_OR_RETURN(const Bounds bounds, bounds_of_rotation(a));
+  for (const std::int64_t step : steps) {  // before any work
+    if (!is_identity(a, step)) TACET_RETURN_IF_ERROR(galois_key(element_of(step), a.body.key, a.level()));
+  }
+  std::array<const rlwe::KeySwitchKey*, hoisted_at_once> keys{};
+  std::array<std::size_t, hoisted_at_once> targets{};
+  std::array<Ciphertext, hoisted_at_once> results;
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    if (is_identity(a, steps[k])) {
+      out[k] = clone(a);
+      out[k].body.seed.reset();
+    } else {
+      TACET_ASSIGN_OR_RETURN(keys[count], galois_key(element_of(steps[k]), a.body.key, a.level()));
+      targets[count++] = k;
+    }
+    if (count == hoisted_at_once || (k + 1 == steps.size() && count != 0)) {
+      for (std::size_t i = 0; i < count; ++i) {
+        results[i] = make(a, a.level(), 0);
+        results[i].bounds = bounds;
+      }
+      switch_hoisted(a, {keys.data(), count}, {results.data(), count});
+      for (std::size_t i = 0; i < count; ++i) out[targets[i]] = std::move(results[i]);
+      count = 0;
+    }
+  }
+  return {};
+}
+
+Result<Ciphertext> Evaluator::rotate(const Ciphertext& a, std::int64_t steps) const {
+  Ciphertext out;
+  TACET_RETURN_IF_ERROR(rotate_many(a, {&steps, 1}, {&out, 1}));
+  return out;
+}
+
+Result<Ciphertext> Evaluator::conjugate(const Ciphertext& a) const {
+  TACET_RETURN_IF_ERROR(check_rotatable(a));
+  TACET_ASSIGN_OR_RETURN(
+      const rlwe::KeySwitchKey* key,
+      galois_key(ring::galois_element_of_conjugation(parameters().log_degree()), a.body.key, a.level()));
+  Ciphertext out = make(a, a.level(), 0);
+  TACET_ASSIGN_OR_RETURN(out.bounds, bounds_of_rotation(a));
+  switch_hoisted(a, {&key, 1}, {&out, 1});
+  return out;
+}
+
+Result<Ciphertext> Evaluator::sum_slots(const Ciphertext& a, std::size_t count) const {
+  TACET_RETURN_IF_ERROR(check_rotatable(a));
+  if (!std::has_single_bit(count) || count > a.slots)
+    return fail(ErrorCode::invalid_argument,
+                "sums are over a power of two of slots, at most the {} of the ciphertext; {} were "
+                "asked for",
+                a.slots, count);
+  Ciphertext sum = clone(a);
+  sum.body.seed.reset();
+  for (std::size_t step = 1; step < count; step *= 2) {
+    TACET_ASSIGN_OR_RETURN(const Ciphertext turned, rotate(sum, static_cast<std::int64_t>(step)));
+    TACET_RETURN_IF_ERROR(add_in_place(sum, turned));
+  }
+  return sum;
+}
+
+}  // namespace tacet::ckks

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ckks/parameters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "base/check.h"
+#include "ring/prime.h"
+
+namespace tacet::ckks {
+namespace {
+
+/// Beyond this deviation of log2 S_l a chain is not a CKKS chain: scales would no longer stay with their levels.
+constexpr double drift_max = 0.25;
+/// Candidates beyond the primes needed: the choice among them keeps the scale still.
+constexpr std::size_t spare_candidates = 16;
+
+Status check_choice(const ParametersChoice& choice) {
+  if (choice.scale_bits < 15 || choice.scale_bits >= backend::modulus_bits_max)
+    return fail(ErrorCode::invalid_argument, "'{}': a scale of {} bits is outside 15 .. {}", choice.name,
+                choice.scale_bits, backend::modulus_bits_max - 1);
+  if (choice.first_prime_bits <= choice.scale_bits || choice.first_prime_bits > backend::modulus_bits_max)
+    return fail(ErrorCode::invalid_argument,
+                "'{}': the first prime of {} bits must have more bits than the scale ({}), and at "
+                "most {}",
+                choice.name, choice.first_prime_bits, choice.scale_bits, backend::modulus_bits_max);
+  if (choice.levels + 1 + choice.special_primes > ring::primes_max)
+    return fail(ErrorCode::limit_exceeded, "'{}': {} levels and {} special primes are more than {} primes", choice.name,
+                choice.levels, choice.special_primes, ring::primes_max);
+  if (choice.log_degree < backend::log_degree_min || choice.log_degree > backend::log_degree_max)
+    return fail(ErrorCode::invalid_argument, "'{}': ring degree 2^{} is outside 2^{} .. 2^{}", choice.name,
+                choice.log_degree, backend::log_degree_min, backend::log_degree_max);
+  return {};
+}
+
+/// log2(q / 2^bits), accurate for q near 2^bits.
+double deviation(Word q, unsigned bits) {
+  const double centre = std::ldexp(1.0, static_cast<int>(bits));
+  return std::log1p((static_cast<double>(q) - centre) / centre) / std::numbers::ln2;
+}
+
+/// q_1 .. q_levels out of the candidates, in the order in which they keep the scale still.
+std::vector<Word> order_primes(std::vector<Word> candidates, std::size_t levels, unsigned bits) {
+  std::vector<Word> primes(levels);
+  double drift = 0;
+  for (std::size_t level = levels; level > 0; --level) {
+    const auto best = std::min_element(candidates.begin(), candidates.end(), [&](Word a, Word b) {
+      return std::abs(2 * drift - deviation(a, bits)) < std::abs(2 * drift - deviation(b, bits));
+    });
+    primes[level - 1] = *best;
+    drift = 2 * drift - deviation(*best, bits);
+    candidates.erase(best);
+  }
+  return primes;
+}
+
+Result<std::vector<Word>> find_scale_primes(const ParametersChoice& choice, Word congruence,
+                                            std::span<const Word> excluded) {
+  if (choice.levels == 0) return std::vector<Word>{};
+  auto candidates = ring::primes_near(choice.scale_bits, congruence, choice.levels + spare_candidates, excluded);
+  if (!candidates) candidates = ring::primes_near(choice.scale_bits, congruence, choice.levels, excluded);
+  if (!candidates) return tl::unexpected(std::move(candidates).error());
+  return order_primes(std::move(*candidates), choice.levels, choice.scale_bits);
+}
+
+}  // namespace
+
+Result<Parameters> Parameters::create(const ParametersChoice& choice) {
+  TACET_RETURN_IF_ERROR(check_choice(choice));
+  const Word congruence = Word{2} << choice.log_degree;
+  rlwe::ParametersLiteral literal;
+  literal.name = choice.name;
+  literal.scheme = rlwe::Scheme::ckks;
+  literal.log_degree = choice.log_degree;
+  literal.digit_primes = choice.digit_primes;
+  literal.scale_bits = choice.scale_bits;
+  TACET_ASSIGN_OR_RETURN(literal.p_primes,
+                         ring::primes_below(choice.special_prime_bits, congruence, choice.special_primes));
+  TACET_ASSIGN_OR_RETURN(literal.q_primes,
+                         ring::primes_below(choice.first_prime_bits, congruence, 1, literal.p_primes));
+  std::vector<Word> excluded = literal.p_primes;
+  excluded.push_back(literal.q_primes[0]);
+  TACET_ASSIGN_OR_RETURN(const std::vector<Word> chain, find_scale_primes(choice, congruence, excluded));
+  literal.q_primes.insert(literal.q_primes.end(), chain.begin(), chain.end());
+  TACET_ASSIGN_OR_RETURN(const rlwe::Parameters checked, rlwe::Parameters::create(literal));
+  return create(checked);
+}
+
+Result<Parameters> Parameters::create(const rlwe::Parameters& parameters) {
+  if (parameters.scheme() != rlwe::Scheme::ckks)
+    return fail(ErrorCode::invalid_argument, "'{}' is not a parameter set for CKKS", parameters.name());
+  const std::size_t levels = parameters.top_level().value();
+  const unsigned bits = parameters.literal().scale_bits;
+  auto data = std::make_shared<Data>(Data{parameters, {}, {}, {}, {}});
+  data->scales.resize(levels + 1);
+  data->scales[levels] = std::ldexp(1.0, static_cast<int>(bits));
+  for (std::size_t level = 0; level <= levels; ++level) {
+    data->primes.push_back(static_cast<double>(parameters.ring().modulus(level).value()));
+    data->log_capacities.push_back(parameters.log_q(Level(level)) - 1 - 0x1p-30);
+  }
+  for (std::size_t level = levels; level > 0; --level) {
+    const double scale = data->scales[level];
+    const double next = scale * (scale / data->primes[level]);
+    if (!(std::abs(std::log2(next) - bits) < drift_max))
+      return fail(ErrorCode::invalid_argument,
+                  "'{}': the scale of level {} would be 2^{:.2f} and not near 2^{}; the primes must "
+                  "lie closer to 2^{}",
+                  parameters.name(), level - 1, std::log2(next), bits, bits);
+    data->scales[level - 1] = next;
+  }
+  for (std::size_t prime = 0; prime < parameters.ring().prime_count(); ++prime) {
+    // The root of the first butterfly is psi^(N/2): see backend/kernel_types.h.
+    const Word* roots = parameters.ring().table(prime).forward;
+    data->imaginary_units.push_back({roots[2], roots[3]});
+  }
+  return Parameters(std::move(data));
+}
+
+double Parameters::multiplier_scale(Level level) const {
+  TACET_CHECK(level.value() >= 1);
+  const Level next(level.value() - std::size_t{1});
+  return prime(level) * (scale(next) / scale(level));
+}
+
+}  // namespace tacet::ckks
