@@ -101,25 +101,32 @@ void round_coefficients(Spectrum w, double factor, bool single_words) {
   }
 }
 
+/// The checks of values for a target, and the bounds of what is encoded.
+template <class Value>
+Result<Bounds> check_values(const Parameters& parameters, std::span<const Value> values, const Target& target) {
+  if (values.empty() || values.size() > parameters.slots_max())
+    return fail(ErrorCode::invalid_argument, "{} values were given; '{}' holds 1 to {}", values.size(),
+                parameters.rlwe().name(), parameters.slots_max());
+  TACET_RETURN_IF_ERROR(check_target(parameters, target));
+  TACET_ASSIGN_OR_RETURN(const double magnitude, largest_magnitude(values));
+  // n slots live in the ring of degree 2n.
+  const std::size_t slots = std::bit_ceil(values.size());
+  const auto log_degree = static_cast<unsigned>(std::countr_zero(2 * slots));
+  const Bounds bounds = with_error({magnitude, rounding_norm(log_degree) / target.scale},
+                                   magnitude * Encoder::transform_error(slots));
+  TACET_RETURN_IF_ERROR(check_fits(parameters, Level(target.basis.q - std::size_t{1}), target.scale, bounds));
+  return bounds;
+}
+
 template <class Value>
 Result<Plaintext> encode_values(const Device& device, const Parameters& parameters, const Embedding& embedding,
                                 std::span<const Value> values, const Target& target) {
-  const std::size_t slots_max = parameters.slots_max();
-  if (values.empty() || values.size() > slots_max)
-    return fail(ErrorCode::invalid_argument, "{} values were given; '{}' holds 1 to {}", values.size(),
-                parameters.rlwe().name(), slots_max);
-  TACET_RETURN_IF_ERROR(check_target(parameters, target));
-  TACET_ASSIGN_OR_RETURN(const double magnitude, largest_magnitude(values));
-
   Plaintext out;
+  TACET_ASSIGN_OR_RETURN(out.bounds, check_values(parameters, values, target));
+  const std::size_t slots_max = parameters.slots_max();
   out.parameters = parameters.id();
   out.scale = target.scale;
   out.slots = std::bit_ceil(values.size());
-  // n slots live in the ring of degree 2n.
-  const auto log_degree = static_cast<unsigned>(std::countr_zero(2 * out.slots));
-  out.bounds = with_error({magnitude, rounding_norm(log_degree) / target.scale},
-                          magnitude * Encoder::transform_error(out.slots));
-  TACET_RETURN_IF_ERROR(check_fits(parameters, Level(target.basis.q - std::size_t{1}), target.scale, out.bounds));
 
   const std::size_t n = out.slots;
   Buffer words = device.pool().acquire(2 * n);
@@ -164,6 +171,12 @@ Encoder::Encoder(const Parameters& parameters) : data_(std::make_shared<const Da
 const Parameters& Encoder::parameters() const { return data_->parameters; }
 
 double Encoder::transform_error(std::size_t n) { return 0x1p-50 * (std::log2(static_cast<double>(n)) + 1); }
+
+Result<Bounds> encoding_bounds(const Parameters& parameters, std::span<const Complex> values, Level level,
+                               Purpose purpose) {
+  TACET_ASSIGN_OR_RETURN(const Target target, target_of(parameters, level, purpose));
+  return check_values(parameters, values, target);
+}
 
 Result<Plaintext> Encoder::encode(const Device& device, std::span<const Complex> values, Level level,
                                   Purpose purpose) const {

@@ -39,6 +39,10 @@ struct Decoded {
   double error_bound = 0;  ///< >= |values[j] - ideal_j| for every j; see Bounds and ckks/noise.h
 };
 
+/// The bounds of Encoder::encode(values, level, purpose), or its error, without encoding: for the twins of the evaluator.
+Result<Bounds> encoding_bounds(const Parameters& parameters, std::span<const Complex> values, Level level,
+                               Purpose purpose);
+
 /// Immutable tables for one parameter set (24 N bytes); cheap to copy, safe to share between
 /// threads.
 class Encoder {
