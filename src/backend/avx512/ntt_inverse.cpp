@@ -68,15 +68,16 @@ struct Offsets {
 
 /// The stages of one pass on 2^stages lanes. root(stage, block) gives the factor of a butterfly, stages counted as in
 /// the forward transform, and in the last pass root(0, -1) gives 1/N, by which the last stage multiplies its sums.
-template <Room room, bool last_pass, int stages, class Root>
+/// beside(stage, number) is called after each butterfly.
+template <Room room, bool last_pass, int stages, class Root, class Beside>
 TACET_LANES_INLINE void inverse_butterflies(Lanes (&v)[1 << stages], const Prime& p, const Offsets<room>& offsets,
-                                            const Offset& out, Root&& root) {
+                                            const Offset& out, Root&& root, Beside&& beside) {
   unrolled<stages>([&](auto s) __attribute__((always_inline)) {
     constexpr int stage = decltype(s)::value;
     constexpr bool last_stage = stage == stages - 1;
     // Roles count anew after a reduction of all sums.
     constexpr bool reduce_sums = room != Room::wide || last_stage || (stages == 4 && stage == 1);
-    for_each_butterfly<stages, 1 << stage>([&](auto i, auto j, auto block) __attribute__((always_inline)) {
+    for_each_butterfly<stages, 1 << stage>([&](auto i, auto j, auto block, auto number) __attribute__((always_inline)) {
       const Lanes sum = plus(v[i], v[j]);
       Lanes difference = minus(v[i], v[j]);
       if constexpr (room == Room::narrow) difference = plus(difference, p.twice_q);
@@ -96,6 +97,7 @@ TACET_LANES_INLINE void inverse_butterflies(Lanes (&v)[1 << stages], const Prime
         v[i] = reduce_sums ? reduce_lazy(sum, p.barrett, p.negative_q, next.negative_count) : sum;
         v[j] = add_product_lazy(next.multiple, difference, factor, p.negative_q);
       }
+      beside(s, number);
     });
   });
 }
@@ -112,32 +114,40 @@ void inverse_pass(Word* values, std::size_t index, std::size_t blocks, std::size
       Lanes v[1 << stages];
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { v[i] = load(values + at + i * stride); });
       inverse_butterflies<room, last_pass, stages>(
-          v, p, offsets, out, [&](int stage, int block) __attribute__((always_inline)) {
+          v, p, offsets, out,
+          [&](int stage, int block) __attribute__((always_inline)) {
             return broadcast_root(roots, (index << stage) + static_cast<std::size_t>(block));
-          });
+          },
+          [](auto, auto) {});
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { store(values + at + i * stride, v[i]); });
     }
   }
 }
 
-/// The first three stages on consecutive groups of 64 coefficients.
+/// The first three stages on consecutive groups of 64 coefficients. The last group's results are transposed during the
+/// butterflies of this one: each alone would leave one of the two vector ports idle.
 template <Room room>
 void inverse_groups(Word* values, std::size_t groups, const Word* group_roots, int next_roles,
                     const Offsets<room>& offsets, const Prime& p) {
   const Offset out = offsets.of_lanes(next_roles);  // lane l is block l of the group
-  for (std::size_t h = 0; h < groups; ++h, values += group_size, group_roots += group_root_words) {
+  Transposition previous;
+  previous.load_rows(values);  // a first round for nothing: it is stored nowhere
+  for (std::size_t h = 0; h < groups; ++h, group_roots += group_root_words) {
+    Word* const group = values + h * group_size;
     Lanes v[8];
     unrolled<8>([&](auto i) __attribute__((always_inline)) {
-      v[i] = load(values + i * lane_count);
+      v[i] = load(group + i * lane_count);
       if constexpr (role_offset<room>(i) != 0) v[i] = plus(v[i], offsets.template of<i>().multiple);
     });
     inverse_butterflies<room, false, 3>(
-        v, p, offsets, out, [&](int stage, int block) __attribute__((always_inline)) {
-          return group_root(group_roots, stage, block);
-        });
-    transpose(v);
-    unrolled<8>([&](auto i) __attribute__((always_inline)) { store(values + i * lane_count, v[i]); });
+        v, p, offsets,
+        out, [&](int stage, int block) __attribute__((always_inline)) { return group_root(group_roots, stage, block); },
+        [&](auto stage, auto number) __attribute__((always_inline)) { previous.step<stage, number>(); });
+    if (h != 0) previous.store_columns(group - group_size);
+    unrolled<8>([&](auto i) __attribute__((always_inline)) { previous.rows[i] = v[i]; });
   }
+  previous.all_steps();
+  previous.store_columns(values + (groups - 1) * group_size);
 }
 
 template <Room room, bool last_pass>

@@ -17,10 +17,10 @@ namespace {
 enum class Room {
   narrow,  ///< k >= 4: q below 2^50
   medium,  ///< k >= 8: q below 2^49
-  wide,    ///< k >= 40: q below 2^46.67
+  wide,    ///< k >= 52: q below 2^46.29
 };
 
-TACET_LANES_INLINE constexpr int multiples(Room room) { return room == Room::wide ? 40 : room == Room::medium ? 8 : 4; }
+TACET_LANES_INLINE constexpr int multiples(Room room) { return room == Room::wide ? 52 : room == Room::medium ? 8 : 4; }
 
 /// body(std::integral_constant<int, i>) for i = 0 .. count - 1, unrolled, so that i indexes arrays kept in registers.
 template <int count, class Body>
@@ -31,15 +31,15 @@ TACET_LANES_INLINE void unrolled(Body&& body) {
   (std::make_integer_sequence<int, count>{});
 }
 
-/// The 2^(stages-1) butterflies of one stage on 2^stages lanes, `half` apart: body(first, second, block), the latter
+/// The 2^(stages-1) butterflies of one stage on 2^stages lanes, `half` apart: body(first, second, block, number), block
 /// the number of the root among those of the stage.
 template <int stages, int half, class Body>
 TACET_LANES_INLINE void for_each_butterfly(Body&& body) {
-  unrolled<(1 << stages) / 2>([&](auto i) __attribute__((always_inline)) {
-    constexpr int block = decltype(i)::value / half;
-    constexpr int first = block * 2 * half + decltype(i)::value % half;
+  unrolled<(1 << stages) / 2>([&](auto number) __attribute__((always_inline)) {
+    constexpr int block = decltype(number)::value / half;
+    constexpr int first = block * 2 * half + decltype(number)::value % half;
     body(std::integral_constant<int, first>{}, std::integral_constant<int, first + half>{},
-         std::integral_constant<int, block>{});
+         std::integral_constant<int, block>{}, number);
   });
 }
 
@@ -71,33 +71,58 @@ struct PassPlan {
 
   TACET_LANES_INLINE explicit PassPlan(unsigned log_n) {
     limb_stages = log_n > log_cached_block ? static_cast<int>(log_n - log_cached_block) : 0;
-    if (limb_stages > 4) stages[passes++] = limb_stages - 3;
-    if (limb_stages > 0) stages[passes++] = limb_stages > 4 ? 3 : limb_stages;
+    if (limb_stages > 3) stages[passes++] = 2;
+    if (limb_stages > 0) stages[passes++] = limb_stages > 3 ? limb_stages - 2 : limb_stages;
     limb_passes = passes;
     for (int left = static_cast<int>(log_n) - limb_stages - 3; left > 0; left -= stages[passes - 1])
       stages[passes++] = left == 4 ? 4 : left < 3 ? left : 3;
   }
 };
 
-/// v[i], lane j <-> v[j], lane i.
-TACET_LANES_INLINE void transpose(Lanes (&v)[8]) {
-  Lanes pairs[8];
-  unrolled<4>([&](auto i) __attribute__((always_inline)) {
-    pairs[2 * i] = _mm512_unpacklo_epi64(v[2 * i], v[2 * i + 1]);
-    pairs[2 * i + 1] = _mm512_unpackhi_epi64(v[2 * i], v[2 * i + 1]);
-  });
-  // pairs[2i + b]: 128-bit chunk c holds rows 2i, 2i + 1 of column 2c + b.
-  unrolled<2>([&](auto b) __attribute__((always_inline)) {
-    const Lanes even_low = _mm512_shuffle_i64x2(pairs[b], pairs[2 + b], 0x88);
-    const Lanes odd_low = _mm512_shuffle_i64x2(pairs[b], pairs[2 + b], 0xdd);
-    const Lanes even_high = _mm512_shuffle_i64x2(pairs[4 + b], pairs[6 + b], 0x88);
-    const Lanes odd_high = _mm512_shuffle_i64x2(pairs[4 + b], pairs[6 + b], 0xdd);
-    v[b] = _mm512_shuffle_i64x2(even_low, even_high, 0x88);
-    v[4 + b] = _mm512_shuffle_i64x2(even_low, even_high, 0xdd);
-    v[2 + b] = _mm512_shuffle_i64x2(odd_low, odd_high, 0x88);
-    v[6 + b] = _mm512_shuffle_i64x2(odd_low, odd_high, 0xdd);
-  });
+/// Vector e of layer `layer` in {0, 1, 2} of the transposition of 8 x 8 words. Layer 0 takes the rows; what layer 2
+/// gives are the columns. In layers, so that kernels can mix them with other work: shuffles run on one port only.
+template <int layer, int e>
+TACET_LANES_INLINE Lanes transpose_layer(const Lanes (&v)[8]) {
+  constexpr int bit0 = e & 1, bit1 = (e >> 1) & 1, bit2 = e >> 2;
+  if constexpr (layer == 0)  // 128-bit chunk c of vector e: rows 2 (e/2), 2 (e/2) + 1 of column 2c + bit0
+    return bit0 == 0 ? _mm512_unpacklo_epi64(v[e], v[e + 1]) : _mm512_unpackhi_epi64(v[e - 1], v[e]);
+  else if constexpr (layer == 1)  // chunks of columns 2c + bit0, c = bit1, bit1 + 2; rows of half bit2
+    return _mm512_shuffle_i64x2(v[4 * bit2 + bit0], v[4 * bit2 + 2 + bit0], bit1 == 0 ? 0x88 : 0xdd);
+  else
+    return _mm512_shuffle_i64x2(v[bit0 + 2 * bit1], v[4 + bit0 + 2 * bit1], bit2 == 0 ? 0x88 : 0xdd);
 }
+
+/// The transposition of one group, in twelve steps of two vectors: what for_each_butterfly can interleave. Step
+/// (layer, first) is called with first = 0 .. 3 for each layer in turn.
+struct Transposition {
+  Lanes rows[8], layer0[8], layer1[8], columns[8];
+
+  template <int layer, int first>
+  TACET_LANES_INLINE void step() {
+    constexpr int e = 2 * first;
+    if constexpr (layer == 0) {
+      layer0[e] = transpose_layer<0, e>(rows);
+      layer0[e + 1] = transpose_layer<0, e + 1>(rows);
+    } else if constexpr (layer == 1) {
+      layer1[e] = transpose_layer<1, e>(layer0);
+      layer1[e + 1] = transpose_layer<1, e + 1>(layer0);
+    } else {
+      columns[e] = transpose_layer<2, e>(layer1);
+      columns[e + 1] = transpose_layer<2, e + 1>(layer1);
+    }
+  }
+  TACET_LANES_INLINE void all_steps() {
+    unrolled<3>([&](auto layer) __attribute__((always_inline)) {
+      unrolled<4>([&](auto first) __attribute__((always_inline)) { step<layer, first>(); });
+    });
+  }
+  TACET_LANES_INLINE void load_rows(const Word* group) {
+    unrolled<8>([&](auto i) __attribute__((always_inline)) { rows[i] = load(group + i * lane_count); });
+  }
+  TACET_LANES_INLINE void store_columns(Word* group) const {
+    unrolled<8>([&](auto i) __attribute__((always_inline)) { store(group + i * lane_count, columns[i]); });
+  }
+};
 
 /// Calls body<room>() for the room that a modulus leaves.
 template <class Body>
