@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "ckks/combination.h"
 #include "ckks/encoder.h"
 #include "ckks/parameters.h"
 
@@ -64,7 +65,8 @@ concept LazyEvaluatorLike = EvaluatorLike<E> && CiphertextLike<typename E::Exten
              std::span<const typename E::Ciphertext* const> inputs,
              std::span<const typename E::Plaintext* const> plaintexts,
              std::span<const typename E::ExtendedCiphertext* const> extended_inputs,
-             const typename E::ExtendedCiphertext& x, typename E::ExtendedCiphertext& y, Complex c, std::int64_t k,
+             const typename E::ExtendedCiphertext& x, typename E::ExtendedCiphertext& y, Complex c, const Combination<typename E::Ciphertext>& combination,
+             std::int64_t k,
              std::span<const std::int64_t> steps, std::span<typename E::ExtendedCiphertext> extended_out) {
   { e.multiply_lazy(a, a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_accumulate_lazy(m, a, a) } -> std::same_as<Status>;
@@ -72,12 +74,14 @@ concept LazyEvaluatorLike = EvaluatorLike<E> && CiphertextLike<typename E::Exten
   { e.inner_product_plain_lazy(inputs, plaintexts) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_constant_lazy(a, c) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_constant_accumulate_lazy(m, a, c) } -> std::same_as<Status>;
+  { e.combine_lazy(combination) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.relinearise(a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.rescale(a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.relinearise_and_rescale(a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.extend(a) } -> std::same_as<Result<typename E::ExtendedCiphertext>>;
   { e.rotate_many_extended(a, steps, extended_out) } -> std::same_as<Status>;
   { e.rotate_accumulate_extended(y, a, k) } -> std::same_as<Status>;
+  { e.rotate_accumulate_extended(y, x, k) } -> std::same_as<Status>;
   { e.inner_product_extended(extended_inputs, plaintexts) } -> std::same_as<Result<typename E::ExtendedCiphertext>>;
   { e.add_extended(y, x) } -> std::same_as<Status>;
   { e.reduce(x) } -> std::same_as<Result<typename E::Ciphertext>>;
