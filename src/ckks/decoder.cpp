@@ -102,6 +102,9 @@ Result<std::size_t> Encoder::limbs_to_decode(Level level, double scale, const Bo
   if (level > parameters().top_level())
     return fail(ErrorCode::mismatched_parameters, "level {} is above the top level {} of '{}'", level.value(),
                 parameters().top_level().value(), parameters().rlwe().name());
+  if (!(scale >= 1 && std::isfinite(scale)) || !(bounds.magnitude >= 0) || !(bounds.error >= 0))
+    return fail(ErrorCode::invalid_argument,
+                "a scale of {} must be at least 1 and bounds must not be negative", scale);
   TACET_RETURN_IF_ERROR(check_fits(parameters(), level, scale, bounds));
   const double needed = std::log2((bounds.magnitude + bounds.error) * scale);
   // The margin covers Q / q_(k-1) of the reconstruction.
@@ -124,8 +127,6 @@ Result<Decoded> Encoder::decode(const Device& device, const ring::Coefficients& 
       message.basis().q > parameters().ring().q_count() || message.basis().p != 0)
     return fail(ErrorCode::mismatched_parameters, "a polynomial of degree {} with {} + {} limbs is not one of '{}'",
                 message.degree(), message.basis().q, message.basis().p, parameters().rlwe().name());
-  if (!(scale >= 1 && std::isfinite(scale)))
-    return fail(ErrorCode::invalid_argument, "a scale of {} is not at least 1", scale);
   const Level level(message.basis().q - std::size_t{1});
   TACET_ASSIGN_OR_RETURN(const std::size_t limbs, limbs_to_decode(level, scale, bounds));
 
