@@ -34,6 +34,9 @@ Status check_literal(const ParametersLiteral& literal) {
     return fail(ErrorCode::invalid_argument,
                 "a parameter set needs a name of 1 to {} bytes; this one has {}", name_bytes_max,
                 literal.name.size());
+  // Names end up in messages and logs, and sets may come from outside.
+  if (!std::ranges::all_of(literal.name, [](char c) { return c >= ' ' && c <= '~'; }))
+    return fail(ErrorCode::invalid_argument, "the name of a parameter set is made of printable ASCII characters");
   if (literal.log_degree < backend::log_degree_min || literal.log_degree > backend::log_degree_max)
     return fail(ErrorCode::invalid_argument, "'{}': ring degree 2^{} is outside 2^{} .. 2^{}",
                 literal.name, literal.log_degree, backend::log_degree_min, backend::log_degree_max);
