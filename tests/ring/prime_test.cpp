@@ -77,6 +77,15 @@ TEST(PrimesNear, StayBelow2To50) {
   for (const Word prime : primes) EXPECT_LT(prime, Word{1} << 50);
 }
 
+/// Whether x^1, x^2, .. is 1 first at x^order.
+bool is_primitive(Word x, Word order, Word q) {
+  Word power = x;
+  for (Word exponent = 1; exponent < order; ++exponent, power = power * x % q) {
+    if (power == 1) return false;
+  }
+  return power == 1;
+}
+
 TEST(PrimitiveRoot, IsTheSmallestOfItsOrder) {
   for (const auto& [order, q] : {std::pair{Word{8}, Word{17}},
                                  {Word{16}, Word{97}},
@@ -85,15 +94,9 @@ TEST(PrimitiveRoot, IsTheSmallestOfItsOrder) {
                                  {Word{2}, Word{5}},
                                  {Word{65536}, Word{65537}}}) {
     const Word root = primitive_root_of_unity(order, q).value();
-    const auto is_primitive = [&](Word x) {
-      Word power = x;  // x^1, x^2, .. is 1 first at `order`
-      for (Word exponent = 1; exponent < order; ++exponent, power = power * x % q) {
-        if (power == 1) return false;
-      }
-      return power == 1;
-    };
-    EXPECT_TRUE(is_primitive(root)) << order << " modulo " << q;
-    for (Word smaller = 2; smaller < root; ++smaller) ASSERT_FALSE(is_primitive(smaller)) << smaller << " modulo " << q;
+    EXPECT_TRUE(is_primitive(root, order, q)) << order << " modulo " << q;
+    for (Word smaller = 2; smaller < root; ++smaller)
+      ASSERT_FALSE(is_primitive(smaller, order, q)) << smaller << " modulo " << q;
   }
 }
 
