@@ -36,11 +36,12 @@ struct Multiplier {
 ///
 /// Forward, in stages of m = 1, 2, 4, .., N/2 blocks; block i of stage m is N/m coefficients long and has the root
 /// w(m + i) = psi^brv(m + i), brv reversing log2(N) bits: (x, y) <- (x + w y, x - w y) on the two halves of the block.
-/// `forward` holds 2N words, 64-byte aligned:
+/// `forward` holds 9N/8 words, 64-byte aligned:
 /// * stages m <= N/16: w(m + i) at word 2(m + i), its Shoup quotient at word 2(m + i) + 1;
-/// * the last three stages, for each group h in [0, N/64) of 64 coefficients, 112 words at N/4 + 112 h: for stage
-///   s in {0, 1, 2} (m = N/8 << s) and k in [0, 2^s), the eight roots w((N/8 + 8h + l) << s | k), l = 0..7, at
-///   16 (2^s - 1 + k) + l, and their quotients eight words further.
+/// * the last three stages, for each group h in [0, N/64) of 64 coefficients, 56 words at N/4 + 56 h: for stage
+///   s in {0, 1, 2} (m = N/8 << s) and k in [0, 2^s), the Shoup quotients of the eight roots
+///   w((N/8 + 8h + l) << s | k), l = 0..7, at 8 (2^s - 1 + k) + l. The roots are not kept: w = floor(w' q / 2^52) + 1
+///   for w' = floor(w 2^52 / q), 0 < w < q. A transform's roots are most of what it reads from memory.
 ///
 /// Order of the evaluation domain. In the textbook's bit-reversed order, position r holds the value at
 /// psi^(2 brv(r) + 1). Here the two lowest octal digits of r are swapped: r = 64h + 8l + k is kept at 64h + 8k + l.

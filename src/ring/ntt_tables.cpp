@@ -17,15 +17,12 @@ void write_layout(Word* words, unsigned log_degree, const Modulus& modulus, Root
     words[2 * i + 1] = w.quotient;
   }
   for (std::size_t h = 0; h < n / 64; ++h) {
-    Word* group = words + n / 4 + 112 * h;
+    Word* group = words + n / 4 + 56 * h;
     for (std::size_t s = 0; s < 3; ++s) {
       for (std::size_t k = 0; k < std::size_t{1} << s; ++k) {
-        Word* vectors = group + 16 * ((std::size_t{1} << s) - 1 + k);
-        for (std::size_t l = 0; l < 8; ++l) {
-          const backend::Multiplier w = modulus.multiplier(root(((n / 8 + 8 * h + l) << s) | k));
-          vectors[l] = w.value;
-          vectors[l + 8] = w.quotient;
-        }
+        Word* quotients = group + 8 * ((std::size_t{1} << s) - 1 + k);
+        for (std::size_t l = 0; l < 8; ++l)
+          quotients[l] = modulus.multiplier(root(((n / 8 + 8 * h + l) << s) | k)).quotient;
       }
     }
   }
@@ -44,7 +41,7 @@ Result<NttTables> NttTables::create(unsigned log_degree, const Modulus& modulus,
   tables.log_degree_ = log_degree;
   tables.modulus_ = modulus;
   tables.psi_ = psi;
-  tables.words_ = pool.acquire(4 * n);
+  tables.words_ = pool.acquire(9 * n / 4);
   std::vector<Word> powers(n);
   const auto fill = [&](Word base, Word* words) {
     powers[0] = 1;
@@ -55,7 +52,7 @@ Result<NttTables> NttTables::create(unsigned log_degree, const Modulus& modulus,
     });
   };
   Word* forward = tables.words_.data();
-  Word* inverse = forward + 2 * n;
+  Word* inverse = forward + 9 * n / 8;
   fill(psi, forward);
   fill(modulus.inverse(psi), inverse);
   const Word inverse_degree = modulus.inverse(modulus.reduce(n));
@@ -70,7 +67,7 @@ Result<NttTables> NttTables::create(unsigned log_degree, const Modulus& modulus,
 
 backend::NttTable NttTables::view() const {
   const std::size_t n = std::size_t{1} << log_degree_;
-  return {log_degree_, modulus_.constants(), words_.data(), words_.data() + 2 * n};
+  return {log_degree_, modulus_.constants(), words_.data(), words_.data() + 9 * n / 8};
 }
 
 }  // namespace tacet::ring

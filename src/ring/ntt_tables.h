@@ -12,7 +12,7 @@
 
 namespace tacet::ring {
 
-/// Owns 4N words. Immutable once made; the view is valid as long as the object lives, wherever it
+/// Owns 9N/4 words. Immutable once made; the view is valid as long as the object lives, wherever it
 /// is moved.
 class NttTables {
  public:

@@ -114,7 +114,7 @@ void forward_groups(Word* values, std::size_t groups, const Word* group_roots, c
     next.load_rows(h + 1 < groups ? values + group_size : values);
     forward_butterflies<room, Entry::plain, 3>(
         v, p, zero(),
-        [&](int stage, int block) __attribute__((always_inline)) { return group_root(group_roots, stage, block); },
+        [&](int stage, int block) __attribute__((always_inline)) { return group_root(group_roots, stage, block, p); },
         [&](auto stage, auto number) __attribute__((always_inline)) { next.step<stage, number>(); });
     unrolled<8>([&](auto i) __attribute__((always_inline)) {
       const Lanes reduced = reduce_lazy(v[i], p.barrett, p.negative_q, zero());

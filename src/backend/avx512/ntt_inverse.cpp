@@ -140,8 +140,8 @@ void inverse_groups(Word* values, std::size_t groups, const Word* group_roots, i
       if constexpr (role_offset<room>(i) != 0) v[i] = plus(v[i], offsets.template of<i>().multiple);
     });
     inverse_butterflies<room, false, 3>(
-        v, p, offsets,
-        out, [&](int stage, int block) __attribute__((always_inline)) { return group_root(group_roots, stage, block); },
+        v, p, offsets, out,
+        [&](int stage, int block) __attribute__((always_inline)) { return group_root(group_roots, stage, block, p); },
         [&](auto stage, auto number) __attribute__((always_inline)) { previous.step<stage, number>(); });
     if (h != 0) previous.store_columns(group - group_size);
     unrolled<8>([&](auto i) __attribute__((always_inline)) { previous.rows[i] = v[i]; });

@@ -48,14 +48,14 @@ TACET_LANES_INLINE Factor broadcast_root(const Word* roots, std::size_t index) {
   return {broadcast(roots[2 * index]), broadcast(roots[2 * index + 1])};
 }
 
-/// The eight roots of stage s in {0, 1, 2} of a group's last three, for block k of 2^s.
-TACET_LANES_INLINE Factor group_root(const Word* group, int stage, int k) {
-  const Word* const at = group + 16 * ((1 << stage) - 1 + k);
-  return {load(at), load(at + 8)};
+/// The eight roots of stage s in {0, 1, 2} of a group's last three, for block k of 2^s, from their quotients.
+TACET_LANES_INLINE Factor group_root(const Word* group, int stage, int k, const Prime& p) {
+  const Lanes quotient = load(group + 8 * ((1 << stage) - 1 + k));
+  return {add_high(_mm512_set1_epi64(1), quotient, p.q), quotient};
 }
 
-inline constexpr std::size_t group_size = 64;         ///< coefficients that the last three stages keep in registers
-inline constexpr std::size_t group_root_words = 112;  ///< words of their roots
+inline constexpr std::size_t group_size = 64;        ///< coefficients that the last three stages keep in registers
+inline constexpr std::size_t group_root_words = 56;  ///< words of the quotients of their roots
 
 /// Sub-blocks of at most this many coefficients, 32 KiB, are transformed to the end before the next: they fit the
 /// first-level cache.

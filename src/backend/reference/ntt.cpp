@@ -10,15 +10,15 @@ namespace tacet::backend::reference {
 namespace {
 
 /// Root w(index), 1 <= index < n, from the layout that NttTable documents; `roots` is `forward` or `inverse`.
-Multiplier root_at(const Word* roots, std::size_t n, std::size_t index) {
+Multiplier root_at(const Word* roots, std::size_t n, std::size_t index, Word q) {
   if (index < n / 8) return {roots[2 * index], roots[2 * index + 1]};
   unsigned stage = 0;
   while (index >= n / 4 << stage) ++stage;
   const std::size_t block = (index >> stage) - n / 8;  // = 8h + l
   const std::size_t k = index & ((std::size_t{1} << stage) - 1);
-  const Word* group = roots + n / 4 + 112 * (block / 8);
-  const std::size_t at = 16 * ((std::size_t{1} << stage) - 1 + k) + block % 8;
-  return {group[at], group[at + 8]};
+  const Word* group = roots + n / 4 + 56 * (block / 8);
+  const Word quotient = group[8 * ((std::size_t{1} << stage) - 1 + k) + block % 8];
+  return {static_cast<Word>((DoubleWord{quotient} * q) >> 52) + 1, quotient};
 }
 
 /// Swaps the two lowest octal digits of every position; its own inverse.
@@ -38,7 +38,7 @@ bool ntt_forward(Word* values, const NttTable& table) {
   for (std::size_t m = 1; m < n; m *= 2) {
     const std::size_t half = n / m / 2;
     for (std::size_t i = 0; i < m; ++i) {
-      const Multiplier root = root_at(table.forward, n, m + i);
+      const Multiplier root = root_at(table.forward, n, m + i, q);
       Word* const block = values + 2 * half * i;
       for (std::size_t j = 0; j < half; ++j) {
         const Word x = block[j];
@@ -61,7 +61,7 @@ bool ntt_inverse(Word* values, const NttTable& table) {
   for (std::size_t m = n / 2; m >= 1; m /= 2) {
     const std::size_t half = n / m / 2;
     for (std::size_t i = 0; i < m; ++i) {
-      const Multiplier root = root_at(table.inverse, n, m + i);
+      const Multiplier root = root_at(table.inverse, n, m + i, q);
       Word* const block = values + 2 * half * i;
       for (std::size_t j = 0; j < half; ++j) {
         const Word x = block[j];
