@@ -15,7 +15,8 @@ namespace {
 
 using ring::Evaluations;
 
-constexpr std::size_t hoisted_at_once = 8;
+/// Rotations that share a decomposition; their results are kept anyway, so that only arrays limit it.
+constexpr std::size_t hoisted_at_once = 128;
 
 bool is_identity(const Ciphertext& a, std::int64_t steps) { return steps % static_cast<std::int64_t>(a.slots) == 0; }
 

@@ -23,7 +23,9 @@ struct ProductSum {
   Bounds bounds;
 
   /// Errors: mismatched_parameters when the product's scale is not that of the first.
-  Status add(std::size_t index, double a_scale, std::size_t a_slots, const Bounds& a_bounds, const Plaintext& p) {
+  /// P: a Plaintext or its twin.
+  template <class P>
+  Status add(std::size_t index, double a_scale, std::size_t a_slots, const Bounds& a_bounds, const P& p) {
     const double product_scale = a_scale * p.scale;
     if (index == 0) scale = product_scale;
     if (!scales_agree(product_scale, scale))
