@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "base/check.h"
 #include "ring/prime.h"
@@ -13,9 +12,6 @@ namespace {
 
 /// Beyond this deviation of log2 S_l a chain is not a CKKS chain: scales would no longer stay with their levels.
 constexpr double drift_max = 0.25;
-/// Candidates beyond the primes needed: the choice among them keeps the scale still.
-constexpr std::size_t spare_candidates = 16;
-
 Status check_choice(const ParametersChoice& choice) {
   if (choice.scale_bits < 15 || choice.scale_bits >= backend::modulus_bits_max)
     return fail(ErrorCode::invalid_argument, "'{}': a scale of {} bits is outside 15 .. {}", choice.name,
@@ -34,22 +30,20 @@ Status check_choice(const ParametersChoice& choice) {
   return {};
 }
 
-/// log2(q / 2^bits), accurate for q near 2^bits.
-double deviation(Word q, unsigned bits) {
-  const double centre = std::ldexp(1.0, static_cast<int>(bits));
-  return std::log1p((static_cast<double>(q) - centre) / centre) / std::numbers::ln2;
-}
+/// S_(l-1) from S_l and q_l. Both uses below must round alike: a difference would double at each level.
+double next_scale(double scale, double q) { return scale * (scale / q); }
 
 /// q_1 .. q_levels out of the candidates, in the order in which they keep the scale still.
 std::vector<Word> order_primes(std::vector<Word> candidates, std::size_t levels, unsigned bits) {
+  const double centre = std::ldexp(1.0, static_cast<int>(bits));
   std::vector<Word> primes(levels);
-  double drift = 0;
+  double scale = centre;
+  const auto deviation = [&](Word q) { return std::abs(next_scale(scale, static_cast<double>(q)) - centre); };
   for (std::size_t level = levels; level > 0; --level) {
-    const auto best = std::min_element(candidates.begin(), candidates.end(), [&](Word a, Word b) {
-      return std::abs(2 * drift - deviation(a, bits)) < std::abs(2 * drift - deviation(b, bits));
-    });
+    const auto best = std::min_element(candidates.begin(), candidates.end(),
+                                       [&](Word a, Word b) { return deviation(a) < deviation(b); });
     primes[level - 1] = *best;
-    drift = 2 * drift - deviation(*best, bits);
+    scale = next_scale(scale, static_cast<double>(*best));
     candidates.erase(best);
   }
   return primes;
@@ -58,8 +52,10 @@ std::vector<Word> order_primes(std::vector<Word> candidates, std::size_t levels,
 Result<std::vector<Word>> find_scale_primes(const ParametersChoice& choice, Word congruence,
                                             std::span<const Word> excluded) {
   if (choice.levels == 0) return std::vector<Word>{};
-  auto candidates = ring::primes_near(choice.scale_bits, congruence, choice.levels + spare_candidates, excluded);
-  if (!candidates) candidates = ring::primes_near(choice.scale_bits, congruence, choice.levels, excluded);
+  // The larger the choice, the stiller the scale; a small ring with a small scale does not offer much.
+  auto candidates = ring::primes_near(choice.scale_bits, congruence, 4 * choice.levels + 32, excluded);
+  for (std::size_t count = 2 * choice.levels; !candidates && count >= choice.levels; --count)
+    candidates = ring::primes_near(choice.scale_bits, congruence, count, excluded);
   if (!candidates) return tl::unexpected(std::move(candidates).error());
   return order_primes(std::move(*candidates), choice.levels, choice.scale_bits);
 }
@@ -100,8 +96,7 @@ Result<Parameters> Parameters::create(const rlwe::Parameters& parameters) {
     data->log_capacities.push_back(parameters.log_q(Level(level)) - 1 - 0x1p-30);
   }
   for (std::size_t level = levels; level > 0; --level) {
-    const double scale = data->scales[level];
-    const double next = scale * (scale / data->primes[level]);
+    const double next = next_scale(data->scales[level], data->primes[level]);
     if (!(std::abs(std::log2(next) - bits) < drift_max))
       return fail(ErrorCode::invalid_argument,
                   "'{}': the scale of level {} would be 2^{:.2f} and not near 2^{}; the primes must "

@@ -86,7 +86,7 @@ class Parameters {
 
 /// For those who do not want to choose: the smallest 128-bit secure ring on which `depth` products follow one another,
 /// each of which (and each rotation) adds at most 2^-precision_bits to the error of values at most 1, by the bounds
-/// that ciphertexts carry. depth 0 .. 60, precision_bits 5 .. 28; not all of them together. Errors: invalid_argument
+/// that ciphertexts carry. depth 0 .. 60, precision_bits 5 .. 25; not all of them together. Errors: invalid_argument
 /// out of range; insecure_parameters when no ring up to 2^16 holds it: the message says which depth is possible.
 Result<Parameters> parameters_for(std::size_t depth, unsigned precision_bits);
 

@@ -34,26 +34,35 @@ constexpr std::array<Row, 8> catalogue{{
 
 constexpr std::size_t depth_max = 60;
 constexpr unsigned precision_bits_min = 5;
-constexpr unsigned precision_bits_max = 28;
+constexpr unsigned precision_bits_max = 25;
+constexpr unsigned scale_bits_min = 20;
 constexpr unsigned scale_bits_max = 45;
 /// Bits of q_0 beyond the scale: values at level 0 stay below 2^4.
 constexpr unsigned headroom_bits = 5;
 constexpr unsigned special_prime_bits = 50;
 
+/// An upper bound on key_switch_norm for a chain that is not yet made, from the bits of its primes.
+double planned_key_switch_norm(unsigned log_degree, std::size_t primes, std::size_t special, unsigned scale_bits) {
+  const double log_special = static_cast<double>(special * special_prime_bits);
+  // The digit of q_0 is the largest by headroom_bits; q_i may pass 2^scale_bits by a little.
+  const double log_digit = static_cast<double>(special * scale_bits) + 0.02;
+  const double others = std::ceil(static_cast<double>(primes) / static_cast<double>(special)) - 1;
+  const double squares =
+      std::exp2(2 * (log_digit + headroom_bits - log_special)) + others * std::exp2(2 * (log_digit - log_special));
+  return rounding_norm(log_degree) * secret_encryption_norm(log_degree) * std::sqrt(squares);
+}
+
 /// The choice for one ring, or nothing when the modulus it needs is not secure there. Digits as few as the modulus
-/// allows, but not fewer than three: with fewer the special primes cost more than they save.
+/// allows, but not fewer than three where there are three primes: with fewer the special primes cost more than they
+/// save.
 std::optional<ParametersChoice> choose(unsigned log_degree, std::size_t depth, unsigned precision_bits) {
   const std::size_t primes = depth + 1;
-  for (std::size_t special = (primes + 2) / 3; special >= 1; --special) {
-    for (unsigned scale_bits = 20; scale_bits <= scale_bits_max; ++scale_bits) {
+  const std::size_t special_max = std::min(primes, std::max<std::size_t>(2, (primes + 2) / 3));
+  for (std::size_t special = special_max; special >= 1; --special) {
+    for (unsigned scale_bits = scale_bits_min; scale_bits <= scale_bits_max; ++scale_bits) {
       const unsigned first_bits = scale_bits + headroom_bits;
-      const double digits = std::ceil(static_cast<double>(primes) / static_cast<double>(special));
-      // The largest digit over P: that of q_0.
-      const double log_ratio = static_cast<double>(first_bits) + static_cast<double>((special - 1) * scale_bits) -
-                               static_cast<double>(special * special_prime_bits);
-      const double norm = division_norm(log_degree, 2) + rounding_norm(log_degree) *
-                                                             secret_encryption_norm(log_degree) * std::sqrt(digits) *
-                                                             std::exp2(log_ratio) * 1.01;
+      const double norm =
+          division_norm(log_degree, 2) + planned_key_switch_norm(log_degree, primes, special, scale_bits);
       if (std::log2(norm) + precision_bits > scale_bits) continue;
       const std::size_t bits = first_bits + depth * scale_bits + special * special_prime_bits;
       if (bits + 1 > rlwe::log_modulus_max(log_degree)) break;
