@@ -35,12 +35,16 @@ class Encoder {
   /// 1 to N coefficients of the polynomial itself, in [-(t/2), (t-1)/2]; works with any t.
   Result<Plaintext> encode_coefficients(std::span<const std::int64_t> coefficients, Level level) const;
 
+  /// The log_norm of encode_signed(values), with its checks, without the plaintext.
+  Result<double> log_norm(std::span<const std::int64_t> values) const;
+
   /// The steps of encode, for callers that hold secrets in memory of their own: coefficients (N words) from values,
   /// with the checks of encode.
   Status slots_to_coefficients(std::span<const Word> values, std::span<Word> coefficients) const;
   Status slots_to_coefficients(std::span<const std::int64_t> values, std::span<Word> coefficients) const;
-  /// The centred lift of N coefficients in [0, t), transformed. level + 1 transforms.
-  ring::Evaluations lift(std::span<const Word> coefficients, Level level) const;
+  /// The centred lift of N coefficients in [0, t) to q_0 .. q_level; straight-line in the values.
+  ring::Coefficients lift(std::span<const Word> coefficients, Level level) const;
+  Status check_level(Level level) const;
 
   /// Slots (at most N, in [0, t)) from N coefficients in [0, t), which are overwritten. Errors: invalid_argument.
   Status decode(std::span<Word> coefficients, std::span<Word> slots) const;
@@ -50,7 +54,7 @@ class Encoder {
 
  private:
   Result<Plaintext> finish(Buffer coefficients, Level level) const;
-  Status check_level(Level level) const;
+  double log_norm_of(std::span<const Word> coefficients) const;
   Status check_slots(std::size_t count) const;
 
   Parameters parameters_;

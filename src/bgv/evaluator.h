@@ -114,7 +114,7 @@ class Evaluator {
   /// steps.
   Result<Ciphertext> rotate_rows(const Ciphertext& a, std::int64_t steps, const Keys& keys) const;
   /// out[i] = a rotated by steps[i]; the decomposition of a is shared (hoisting; Halevi, Shoup, ePrint 2018/244). Same
-  /// bits as rotate_rows. On an error, out is untouched.
+  /// bits as rotate_rows. a must not be among the results. On an error, out is untouched.
   Status rotate_many(const Ciphertext& a, std::span<const std::int64_t> steps, std::span<Ciphertext> out,
                      const Keys& keys) const;
   /// The two rows exchanged. Needs the key of ring::galois_element_of_conjugation.
@@ -122,6 +122,14 @@ class Evaluator {
 
  private:
   struct Work;  // evaluator_work.h
+
+  Result<Ciphertext> combine(const Ciphertext& a, const Ciphertext& b, std::int64_t sign) const;
+  Status combine_in_place(Ciphertext& a, const Ciphertext& b, std::int64_t sign) const;
+  Result<Ciphertext> combine_plain(const Ciphertext& a, const Plaintext& p, std::int64_t sign) const;
+  /// The lift of f m mod t for the factor and level of `state`.
+  ring::Evaluations scaled_plaintext(const Plaintext& p, const State& state) const;
+  Status check_products(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b) const;
+  Result<Ciphertext> relinearise_by(const ProductPlan& plan, const Ciphertext& a, const Keys& keys) const;
 
   Parameters parameters_;
   const backend::Device* device_;

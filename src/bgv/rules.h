@@ -35,6 +35,9 @@ struct Descent {
 /// The descent with the fewest switches of which one more would not lower the bound by more than half a bit.
 /// Errors: level_exhausted when target is above the operand's level; noise_exhausted when the bound does not fit.
 Result<Descent> descend(const Parameters& parameters, const State& state, Level target);
+/// The same for a target known to be at or below the operand, without the check of the capacity: a factor that does not
+/// fit never makes a product that does.
+Descent best_descent(const Parameters& parameters, const State& state, Level target);
 
 /// After one modulus switch. Errors: level_exhausted at level 0, noise_exhausted.
 Result<State> after_switch(const Parameters& parameters, const State& state);
@@ -50,6 +53,10 @@ struct Balance {
   Word correction_factor = 1;  ///< x f_a
 };
 Balance balance(const Parameters& parameters, const State& a, const State& b);
+
+/// The state of x a + y b and of a b at one level, capacity not checked: switches may follow.
+State added(const State& a, const State& b, const Balance& factors);
+State product_of(const Parameters& parameters, const State& a, const State& b);
 
 /// a + b or a - b.
 struct SumPlan {
@@ -68,10 +75,14 @@ struct ProductPlan {
   bool fused_switch = false;  ///< relinearisation and the first switch are one division
   State result;               ///< after relinearisation and all switches; as tensor where none was planned
 };
-/// The level is the lowest of all operands and nothing is relinearised: explicit verb tensor().
-Result<ProductPlan> plan_tensor(const Parameters& parameters, std::span<const State> a, std::span<const State> b);
+/// The level is the lowest of all operands and of `highest`, and nothing is relinearised: the explicit verb tensor().
+Result<ProductPlan> plan_tensor(const Parameters& parameters, std::span<const State> a, std::span<const State> b,
+                                Level highest);
 /// With all of rule 3, as multiply() does it.
 Result<ProductPlan> plan_product(const Parameters& parameters, std::span<const State> a, std::span<const State> b);
+
+/// What is left of multiply() after the tensor product.
+Result<ProductPlan> plan_finish_product(const Parameters& parameters, const State& tensor);
 
 /// After a key switch in place (relinearisation or automorphism).
 Result<State> after_key_switch(const Parameters& parameters, const State& state);
@@ -80,9 +91,14 @@ Result<State> after_key_switch_and_switch(const Parameters& parameters, const St
 
 /// The operand as it is used with a plaintext encoded for `level`.
 Result<Descent> descend_to_plaintext(const Parameters& parameters, const State& state, Level level);
-/// After adding a polynomial or constant of the given norm, multiplying by one of it, multiplying by an integer.
+/// After adding a plaintext of the given norm; N t/2 takes its place where the correction factor is not 1, since f m
+/// mod t is added then.
 Result<State> after_add_plain(const Parameters& parameters, State state, double log_norm);
+/// After multiplying by a plaintext of the given norm.
 Result<State> after_multiply_plain(const Parameters& parameters, State state, double log_norm);
+/// The integer that is added to c_0 so that m + scalar is encrypted: f scalar mod t, centred; and the state after it.
+std::int64_t added_constant(const Parameters& parameters, const State& state, std::int64_t scalar);
+Result<State> after_add_scalar(const Parameters& parameters, State state, std::int64_t scalar);
 Result<State> after_multiply_scalar(const Parameters& parameters, State state, std::int64_t scalar);
 
 /// noise_exhausted (level_exhausted at level 0) if the bound of `state` passes the capacity of its level.
