@@ -84,10 +84,11 @@ TACET_LANES_INLINE void forward_butterflies(Lanes (&v)[1 << stages], const Prime
 /// `stages` stages on `blocks` consecutive blocks of `length` coefficients; the first block has root `index`.
 template <Room room, Entry entry, int stages>
 void forward_pass(Word* values, std::size_t index, std::size_t blocks, std::size_t length, const Word* roots,
-                  const Prime& p, Lanes initial_offset) {
+                  const Prime& p, Lanes initial_offset, Ahead& ahead) {
   const std::size_t stride = length >> stages;
   for (std::size_t b = 0; b < blocks; ++b, ++index, values += length) {
     for (std::size_t at = 0; at < stride; at += lane_count) {
+      ahead.fetch_some();
       Lanes v[1 << stages];
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { v[i] = load(values + at + i * stride); });
       forward_butterflies<room, entry, stages>(
@@ -125,16 +126,16 @@ void forward_groups(Word* values, std::size_t groups, const Word* group_roots, c
 
 template <Room room, Entry entry>
 void forward_pass(int stages, Word* values, std::size_t index, std::size_t blocks, std::size_t length,
-                  const Word* roots, const Prime& p, Lanes initial_offset) {
+                  const Word* roots, const Prime& p, Lanes initial_offset, Ahead& ahead) {
   switch (stages) {
     case 1:
-      return forward_pass<room, entry, 1>(values, index, blocks, length, roots, p, initial_offset);
+      return forward_pass<room, entry, 1>(values, index, blocks, length, roots, p, initial_offset, ahead);
     case 2:
-      return forward_pass<room, entry, 2>(values, index, blocks, length, roots, p, initial_offset);
+      return forward_pass<room, entry, 2>(values, index, blocks, length, roots, p, initial_offset, ahead);
     case 3:
-      return forward_pass<room, entry, 3>(values, index, blocks, length, roots, p, initial_offset);
+      return forward_pass<room, entry, 3>(values, index, blocks, length, roots, p, initial_offset, ahead);
     default:
-      return forward_pass<room, entry, 4>(values, index, blocks, length, roots, p, initial_offset);
+      return forward_pass<room, entry, 4>(values, index, blocks, length, roots, p, initial_offset, ahead);
   }
 }
 
@@ -151,30 +152,35 @@ void forward(Word* values, const NttTable& table) {
   const Lanes initial_offset = broadcast(static_cast<Word>(2 * stages_with_offset) * table.modulus.q);
 
   // One pass over `length` coefficients, the block with root `index` of which each earlier pass has split.
-  const auto run_pass = [&](int pass, Word* block, std::size_t index, std::size_t split, std::size_t length) {
+  const auto run_pass = [&](int pass, Word* block, std::size_t index, std::size_t split, std::size_t length,
+                            Ahead& ahead) {
     const int stages = plan.stages[pass];
     length /= split;
     index *= split;
     if (room == Room::wide && pass == 0)
-      forward_pass<room, Entry::first_offset>(stages, block, index, split, length, roots, p, initial_offset);
+      forward_pass<room, Entry::first_offset>(stages, block, index, split, length, roots, p, initial_offset, ahead);
     else if (room == Room::wide && pass == plan.limb_passes && reduce_once)
-      forward_pass<room, Entry::reduction>(stages, block, index, split, length, roots, p, initial_offset);
+      forward_pass<room, Entry::reduction>(stages, block, index, split, length, roots, p, initial_offset, ahead);
     else
-      forward_pass<room, Entry::plain>(stages, block, index, split, length, roots, p, initial_offset);
+      forward_pass<room, Entry::plain>(stages, block, index, split, length, roots, p, initial_offset, ahead);
   };
 
   std::size_t split = 1;
-  for (int pass = 0; pass < plan.limb_passes; split <<= plan.stages[pass], ++pass) run_pass(pass, values, 1, split, n);
+  Ahead nothing;
+  for (int pass = 0; pass < plan.limb_passes; split <<= plan.stages[pass], ++pass)
+    run_pass(pass, values, 1, split, n, nothing);
 
   const std::size_t cached_blocks = std::size_t{1} << plan.limb_stages;
   const std::size_t cached_length = n >> plan.limb_stages;
   const std::size_t groups = cached_length / group_size;
   for (std::size_t c = 0; c < cached_blocks; ++c) {
     Word* const block = values + c * cached_length;
+    const Word* const group_roots = roots + n / 4 + c * groups * group_root_words;
+    Ahead ahead{group_roots, group_roots + groups * group_root_words};
     split = 1;
     for (int pass = plan.limb_passes; pass < plan.passes; split <<= plan.stages[pass], ++pass)
-      run_pass(pass, block, cached_blocks + c, split, cached_length);
-    forward_groups<room>(block, groups, roots + n / 4 + c * groups * group_root_words, p);
+      run_pass(pass, block, cached_blocks + c, split, cached_length, ahead);
+    forward_groups<room>(block, groups, group_roots, p);
   }
 }
 

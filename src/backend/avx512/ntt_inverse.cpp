@@ -106,11 +106,14 @@ TACET_LANES_INLINE void inverse_butterflies(Lanes (&v)[1 << stages], const Prime
 /// pass's last stage, and the next pass has next_roles roles.
 template <Room room, bool last_pass, int stages>
 void inverse_pass(Word* values, std::size_t index, std::size_t blocks, std::size_t length, int next_roles,
-                  const Word* roots, const Offsets<room>& offsets, const Prime& p) {
+                  const Word* roots, const Offsets<room>& offsets, const Prime& p, Ahead& next_roots,
+                  Ahead& next_values) {
   const std::size_t stride = length >> stages;
   for (std::size_t b = 0; b < blocks; ++b, ++index, values += length) {
     const Offset out = offsets.of(index & static_cast<std::size_t>(next_roles - 1));
     for (std::size_t at = 0; at < stride; at += lane_count) {
+      next_roots.fetch_some();
+      next_values.fetch_some();
       Lanes v[1 << stages];
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { v[i] = load(values + at + i * stride); });
       inverse_butterflies<room, last_pass, stages>(
@@ -152,16 +155,21 @@ void inverse_groups(Word* values, std::size_t groups, const Word* group_roots, i
 
 template <Room room, bool last_pass>
 void inverse_pass(int stages, Word* values, std::size_t index, std::size_t blocks, std::size_t length, int next_roles,
-                  const Word* roots, const Offsets<room>& offsets, const Prime& p) {
+                  const Word* roots, const Offsets<room>& offsets, const Prime& p, Ahead& next_roots,
+                  Ahead& next_values) {
   switch (stages) {
     case 1:
-      return inverse_pass<room, last_pass, 1>(values, index, blocks, length, next_roles, roots, offsets, p);
+      return inverse_pass<room, last_pass, 1>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
+                                              next_values);
     case 2:
-      return inverse_pass<room, last_pass, 2>(values, index, blocks, length, next_roles, roots, offsets, p);
+      return inverse_pass<room, last_pass, 2>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
+                                              next_values);
     case 3:
-      return inverse_pass<room, last_pass, 3>(values, index, blocks, length, next_roles, roots, offsets, p);
+      return inverse_pass<room, last_pass, 3>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
+                                              next_values);
     default:
-      return inverse_pass<room, last_pass, 4>(values, index, blocks, length, next_roles, roots, offsets, p);
+      return inverse_pass<room, last_pass, 4>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
+                                              next_values);
   }
 }
 
@@ -172,22 +180,33 @@ void inverse(Word* values, const NttTable& table) {
   const PassPlan plan(table.log_degree);
   const std::size_t n = std::size_t{1} << table.log_degree;
   const Word* const roots = table.inverse;
+  Ahead next_roots, next_values;
   // One pass over `length` coefficients, the block with root `index` of which the pass leaves in `split` parts.
   const auto run_pass = [&](int pass, Word* block, std::size_t index, std::size_t split, std::size_t length) {
+    const int stages = plan.stages[pass];
+    const int next_roles = pass == 0 ? 1 : roles_of_pass(plan.stages[pass - 1]);
+    length /= split;
+    index *= split;
     if (pass == 0)
-      inverse_pass<room, true>(plan.stages[pass], block, index, split, length / split, 1, roots, offsets, p);
+      inverse_pass<room, true>(stages, block, index, split, length, next_roles, roots, offsets, p, next_roots,
+                               next_values);
     else
-      inverse_pass<room, false>(plan.stages[pass], block, index * split, split, length / split,
-                                roles_of_pass(plan.stages[pass - 1]), roots, offsets, p);
+      inverse_pass<room, false>(stages, block, index, split, length, next_roles, roots, offsets, p, next_roots,
+                                next_values);
   };
 
   const std::size_t cached_blocks = std::size_t{1} << plan.limb_stages;
   const std::size_t cached_length = n >> plan.limb_stages;
   const std::size_t groups = cached_length / group_size;
+  const std::size_t root_words = groups * group_root_words;
   for (std::size_t c = 0; c < cached_blocks; ++c) {
     Word* const block = values + c * cached_length;
-    inverse_groups<room>(block, groups, roots + n / 4 + c * groups * group_root_words,
-                         roles_of_pass(plan.stages[plan.passes - 1]), offsets, p);
+    const Word* const group_roots = roots + n / 4 + c * root_words;
+    inverse_groups<room>(block, groups, group_roots, roles_of_pass(plan.stages[plan.passes - 1]), offsets, p);
+    if (c + 1 < cached_blocks) {
+      next_roots = {group_roots + root_words, group_roots + 2 * root_words};
+      next_values = {block + cached_length, block + 2 * cached_length};
+    }
     std::size_t split = cached_length / 8;
     for (int pass = plan.passes - 1; pass >= plan.limb_passes; --pass) {
       split >>= plan.stages[pass];
