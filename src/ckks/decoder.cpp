@@ -103,8 +103,7 @@ Result<std::size_t> Encoder::limbs_to_decode(Level level, double scale, const Bo
     return fail(ErrorCode::mismatched_parameters, "level {} is above the top level {} of '{}'", level.value(),
                 parameters().top_level().value(), parameters().rlwe().name());
   if (!(scale >= 1 && std::isfinite(scale)) || !(bounds.magnitude >= 0) || !(bounds.error >= 0))
-    return fail(ErrorCode::invalid_argument,
-                "a scale of {} must be at least 1 and bounds must not be negative", scale);
+    return fail(ErrorCode::invalid_argument, "a scale of {} must be at least 1 and bounds must not be negative", scale);
   TACET_RETURN_IF_ERROR(check_fits(parameters(), level, scale, bounds));
   const double needed = std::log2((bounds.magnitude + bounds.error) * scale);
   // The margin covers Q / q_(k-1) of the reconstruction.

@@ -112,8 +112,8 @@ Result<Bounds> check_values(const Parameters& parameters, std::span<const Value>
   // n slots live in the ring of degree 2n.
   const std::size_t slots = std::bit_ceil(values.size());
   const auto log_degree = static_cast<unsigned>(std::countr_zero(2 * slots));
-  const Bounds bounds = with_error({magnitude, rounding_norm(log_degree) / target.scale},
-                                   magnitude * Encoder::transform_error(slots));
+  const Bounds bounds =
+      with_error({magnitude, rounding_norm(log_degree) / target.scale}, magnitude * Encoder::transform_error(slots));
   TACET_RETURN_IF_ERROR(check_fits(parameters, Level(target.basis.q - std::size_t{1}), target.scale, bounds));
   return bounds;
 }

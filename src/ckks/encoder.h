@@ -39,7 +39,8 @@ struct Decoded {
   double error_bound = 0;  ///< >= |values[j] - ideal_j| for every j; see Bounds and ckks/noise.h
 };
 
-/// The bounds of Encoder::encode(values, level, purpose), or its error, without encoding: for the twins of the evaluator.
+/// The bounds of Encoder::encode(values, level, purpose), or its error, without encoding: for the twins of the
+/// evaluator.
 Result<Bounds> encoding_bounds(const Parameters& parameters, std::span<const Complex> values, Level level,
                                Purpose purpose);
 

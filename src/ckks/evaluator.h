@@ -152,8 +152,8 @@ class Evaluator {
                               std::span<ExtendedCiphertext> out) const;
   /// accumulator += P rotate(a, steps); accumulator empty starts a sum.
   Status rotate_accumulate_extended(ExtendedCiphertext& accumulator, const Ciphertext& a, std::int64_t steps) const;
-  /// The same for an a that is not divided yet: only its second part is, and the first stays in Q u P. What a giant step
-  /// of a linear transform does. Cost: one polynomial's division by P, and KS less its division.
+  /// The same for an a that is not divided yet: only its second part is, and the first stays in Q u P. What a giant
+  /// step of a linear transform does. Cost: one polynomial's division by P, and KS less its division.
   /// (evaluator_giant_step.cpp)
   Status rotate_accumulate_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& a,
                                     std::int64_t steps) const;

@@ -65,8 +65,8 @@ concept LazyEvaluatorLike = EvaluatorLike<E> && CiphertextLike<typename E::Exten
              std::span<const typename E::Ciphertext* const> inputs,
              std::span<const typename E::Plaintext* const> plaintexts,
              std::span<const typename E::ExtendedCiphertext* const> extended_inputs,
-             const typename E::ExtendedCiphertext& x, typename E::ExtendedCiphertext& y, Complex c, const Combination<typename E::Ciphertext>& combination,
-             std::int64_t k,
+             const typename E::ExtendedCiphertext& x, typename E::ExtendedCiphertext& y, Complex c,
+             const Combination<typename E::Ciphertext>& combination, std::int64_t k,
              std::span<const std::int64_t> steps, std::span<typename E::ExtendedCiphertext> extended_out) {
   { e.multiply_lazy(a, a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.multiply_accumulate_lazy(m, a, a) } -> std::same_as<Status>;
