@@ -34,12 +34,9 @@ class SecretBuffer {
  public:
   SecretBuffer() = default;
   explicit SecretBuffer(std::size_t count)
-      : data_(static_cast<T*>(detail::secret_allocate(count * sizeof(T), locked_))),
-        count_(count) {}
+      : data_(static_cast<T*>(detail::secret_allocate(count * sizeof(T), locked_))), count_(count) {}
   SecretBuffer(SecretBuffer&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)),
-        count_(std::exchange(other.count_, 0)),
-        locked_(other.locked_) {}
+      : locked_(other.locked_), data_(std::exchange(other.data_, nullptr)), count_(std::exchange(other.count_, 0)) {}
   SecretBuffer& operator=(SecretBuffer&& other) noexcept {
     if (this != &other) {
       detail::secret_free(data_);
@@ -64,9 +61,9 @@ class SecretBuffer {
   bool locked() const { return locked_; }
 
  private:
+  bool locked_ = false;  // first: the allocation that initialises data_ sets it
   T* data_ = nullptr;
   std::size_t count_ = 0;
-  bool locked_ = false;
 };
 
 }  // namespace tacet
