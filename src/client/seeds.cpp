@@ -13,9 +13,10 @@ Seed derive(const Seed& seed, std::string_view purpose, std::string_view half) {
 
 }  // namespace
 
-OperationSeeds OperationSeeds::derived(const Seed& seed, std::string_view purpose) {
-  return {derive(seed, purpose, "published"), derive(seed, purpose, "secret")};
-}
+OperationSeeds::OperationSeeds(const Seed& seed, std::string_view purpose)
+    : published_(derive(seed, purpose, "published")), secret_(derive(seed, purpose, "secret")) {}
+
+OperationSeeds OperationSeeds::derived(const Seed& seed, std::string_view purpose) { return {seed, purpose}; }
 
 OperationSeeds::~OperationSeeds() { wipe(secret_.bytes.data(), secret_.bytes.size()); }
 

@@ -13,7 +13,7 @@ namespace tacet::client {
 class OperationSeeds {
  public:
   /// Both from the operating system.
-  static OperationSeeds fresh() { return {random_seed(), random_seed()}; }
+  static OperationSeeds fresh() { return {}; }
   /// Both derived from `seed` under different labels, for known answers and tests. `purpose` separates operations that
   /// are given the same seed.
   static OperationSeeds derived(const Seed& seed, std::string_view purpose);
@@ -28,7 +28,9 @@ class OperationSeeds {
   const Seed& secret() const { return secret_; }
 
  private:
-  OperationSeeds(const Seed& published, const Seed& secret) : published_(published), secret_(secret) {}
+  // Both fill the members in place: no copy of a secret seed is left on the stack.
+  OperationSeeds() : published_(random_seed()), secret_(random_seed()) {}
+  OperationSeeds(const Seed& seed, std::string_view purpose);
 
   Seed published_;
   Seed secret_;
