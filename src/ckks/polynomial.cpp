@@ -108,6 +108,7 @@ class PolynomialPlan::Builder {
   std::size_t add_node(std::vector<Complex> rest, unsigned depth) {
     PolynomialNode node;
     node.depth = depth;
+    for (const Complex& c : rest) node.magnitude += std::abs(c) * (1 + 0x1p-40);
     // B_i stands ceil(log2 i) levels down, and its coefficient takes one.
     const std::size_t leaf = std::min(baby_steps_, std::size_t{1} << (depth - 1));
     for (std::size_t degree = degree_of(rest); degree > leaf; degree = degree_of(rest)) {

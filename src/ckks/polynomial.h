@@ -67,6 +67,9 @@ struct PolynomialNode {
   std::vector<Term> terms;
   Complex constant;
   unsigned depth = 0;
+  /// Chebyshev only: sum of the |c_i| of the polynomial that this node evaluates, which bounds it on the interval. The
+  /// products that it is taken apart into would give a bound that grows with each division.
+  double magnitude = 0;
 };
 
 /// What a plan costs.

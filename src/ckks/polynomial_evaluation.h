@@ -112,8 +112,10 @@ class PolynomialRun {
                                                                  node.constant,
                                                                  level,
                                                                  product_scale}));
-    if (node.products.empty()) return evaluator_.rescale(sum);
-    return evaluator_.relinearise_and_rescale(sum);
+    // Without products this is a rescaling.
+    TACET_ASSIGN_OR_RETURN(C out, evaluator_.relinearise_and_rescale(sum));
+    if (chebyshev()) out.bounds.magnitude = std::min(out.bounds.magnitude, node.magnitude);
+    return out;
   }
 
   const E& evaluator_;

@@ -130,8 +130,8 @@ void expect_evaluates(const Polynomial& p, const std::vector<Complex>& x) {
   for (const Complex& value : x) expected.push_back(defined_value(p, value));
   const auto decoded = w.world.client.decrypt(*real).value();
   EXPECT_LE(largest_error(decoded.values, expected), decoded.error_bound);
-  // No looser than the bounds of the products that it is made of.
-  EXPECT_LE(decoded.error_bound, 0x1p-18);
+  // A slot of T_n moves n^2 times as fast as x at the ends of the interval, and so does its error.
+  EXPECT_LE(decoded.error_bound, p.degree() < 100 ? 0x1p-18 : 0x1p-14);
 }
 
 class Degrees : public testing::TestWithParam<std::size_t> {};
