@@ -46,8 +46,8 @@ struct RoundedConstant {
 /// Errors: invalid_argument when c is not finite, limit_exceeded when |c| scale passes 2^126.
 Result<RoundedConstant> round_constant(Complex c, double scale);
 
-/// That values with these bounds fit a ciphertext at `level` with `scale`: (magnitude + error) scale < q_0 .. q_level
-/// / 2. Errors: limit_exceeded.
+/// That values with these bounds fit a ciphertext at `level` with `scale`:
+/// 2 (magnitude + error) scale < q_0 .. q_level. Errors: limit_exceeded.
 Status check_fits(const Parameters& parameters, Level level, double scale, const Bounds& bounds);
 
 }  // namespace tacet::ckks

@@ -11,14 +11,14 @@
 
 namespace tacet::ckks {
 
-/// c_0 + c_1 s (+ c_2 s^2) = m + e with m as in Plaintext. Between operations a ciphertext at level
-/// l has two parts and the scale Parameters::scale(l); operations with `lazy` in their name leave
-/// another scale, or a third part, for others to finish. Move only; clone() copies.
+/// c_0 + c_1 s (+ c_2 s^2) = m + e with m as in Plaintext. Between operations a ciphertext at level l has two parts and
+/// the scale Parameters::scale(l); operations with `lazy` in their name leave another scale, or a third part, for
+/// others to finish. Move only; clone() copies.
 ///
-/// `bounds` is data that travels with the ciphertext; it depends on public numbers alone. A circuit
-/// that knows more about its values than the propagated bound says (a Chebyshev polynomial stays
-/// within [-1, 1]) may lower bounds.magnitude; raising bounds.error for a source of error of its
-/// own (an approximation) is right as well. Lowering bounds.error never is.
+/// `bounds` is data that travels with the ciphertext; it depends on public numbers alone. A circuit that knows more
+/// about its values than the propagated bound says (a Chebyshev polynomial stays within [-1, 1]) may lower
+/// bounds.magnitude; raising bounds.error for a source of error of its own (an approximation) is right as well.
+/// Lowering bounds.error never is.
 struct Ciphertext {
   rlwe::Ciphertext body;
   double scale = 0;
@@ -30,10 +30,9 @@ struct Ciphertext {
   Ciphertext clone(BufferPool& pool) const { return {body.clone(pool), scale, slots, bounds}; }
 };
 
-/// P times a ciphertext, over q_0 .. q_level and the special primes: what a key switch leaves
-/// before its division. Sums and products with (extended) plaintexts are taken here, and one
-/// division by P serves all of them (double hoisting: Bossuat, Mouchet, Troncoso-Pastoriza, Hubaux,
-/// ePrint 2020/1203, section 4). Always lazy. Move only.
+/// P times a ciphertext, over q_0 .. q_level and the special primes: what a key switch leaves before its division. Sums
+/// and products with (extended) plaintexts are taken here, and one division by P serves all of them (double hoisting:
+/// Bossuat, Mouchet, Troncoso-Pastoriza, Hubaux, ePrint 2020/1203, section 4). Always lazy. Move only.
 struct ExtendedCiphertext {
   rlwe::ParameterId parameters;
   rlwe::KeyId key;

@@ -2,15 +2,13 @@
 //
 // Between vectors of complex numbers and polynomials: the canonical embedding.
 //
-// With zeta = exp(i pi / N), slot j of a polynomial is its value at zeta^(5^j), j < N/2. X -> X^5
-// moves slot j + 1 to slot j (a rotation to the left by one), X -> X^(-1) conjugates every slot. A
-// vector of n < N/2 slots is encoded as a polynomial in X^(N/2n) and appears N/2n times in the N/2
-// slots.
+// With zeta = exp(i pi / N), slot j of a polynomial is its value at zeta^(5^j), j < N/2. X -> X^5 moves slot j + 1 to
+// slot j (a rotation to the left by one), X -> X^(-1) conjugates every slot. A vector of n < N/2 slots is encoded as a
+// polynomial in X^(N/2n) and appears N/2n times in the N/2 slots.
 //
-// Floating point: own transforms in IEEE double without fused operations, roots rounded once from
-// long double; the same bits on every machine. n slots of magnitude M come out of either direction
-// with an error below transform_error(n) * M. Values at the client are real and complex numbers;
-// those of the engine are exact integers.
+// Floating point: own transforms in IEEE double without fused operations, roots rounded once from long double; the same
+// bits on every machine. n slots of magnitude M come out of either direction with an error below transform_error(n) *
+// M. Values at the client are real and complex numbers; those of the engine are exact integers.
 #pragma once
 
 #include <complex>
@@ -44,20 +42,18 @@ struct Decoded {
 Result<Bounds> encoding_bounds(const Parameters& parameters, std::span<const Complex> values, Level level,
                                Purpose purpose);
 
-/// Immutable tables for one parameter set (24 N bytes); cheap to copy, safe to share between
-/// threads.
+/// Immutable tables for one parameter set (8 N bytes); cheap to copy, safe to share between threads.
 class Encoder {
  public:
   explicit Encoder(const Parameters& parameters);
 
   const Parameters& parameters() const;
 
-  /// Encodes z_0 .. z_(n-1); n is brought to the next power of two with zeros. Coefficients are
-  /// rounded to nearest. bounds.magnitude = max |z_j|, bounds.error = rounding (modelled:
-  /// ckks/noise.h) and transform. Cost: n/2 log2(n) butterflies in double, level + 1 forward
-  /// transforms (and those of the special primes). Errors: invalid_argument when n is 0 or above
-  /// N/2, or a value is not finite (its index is named); level_exhausted for a multiplier at level
-  /// 0; limit_exceeded when the values do not fit the level's modulus.
+  /// Encodes z_0 .. z_(n-1); n is brought to the next power of two with zeros. Coefficients are rounded to nearest.
+  /// bounds.magnitude = max |z_j|, bounds.error = rounding (modelled: ckks/noise.h) and transform.
+  /// Cost: n/2 log2(n) butterflies in double, level + 1 forward transforms (and those of the special primes).
+  /// Errors: invalid_argument when n is 0 or above N/2, or a value is not finite (its index is named); level_exhausted
+  /// for a multiplier at level 0; limit_exceeded when the values do not fit the level's modulus.
   Result<Plaintext> encode(const backend::Device& device, std::span<const Complex> values, Level level,
                            Purpose purpose = Purpose::encrypt) const;
   Result<Plaintext> encode(const backend::Device& device, std::span<const double> values, Level level,
@@ -71,24 +67,21 @@ class Encoder {
   Result<Plaintext> encode_constant(const backend::Device& device, Complex value, Level level,
                                     Purpose purpose = Purpose::encrypt) const;
 
-  /// The slots of a polynomial m given by its coefficients modulo at least as many limbs as
-  /// limbs_to_decode says, with the first `slots` of them returned. Exact up to the final
-  /// transform; N double-word products a limb pair. Errors: limit_exceeded as limbs_to_decode;
-  /// noise_exhausted when a slot is larger than the bounds allow: what was given is not what the
-  /// bounds were made for (other key, damaged data).
+  /// The slots of a polynomial m given by its coefficients modulo at least as many limbs as limbs_to_decode says, with
+  /// the first `slots` of them returned. Exact up to the final transform; N double-word products a limb pair.
+  /// Errors: limit_exceeded as limbs_to_decode; noise_exhausted when a slot is larger than the bounds allow: what was
+  /// given is not what the bounds were made for (other key, damaged data).
   Result<Decoded> decode(const backend::Device& device, const ring::Coefficients& message, double scale,
                          std::size_t slots, const Bounds& bounds) const;
-  /// Decodes a plaintext; errors also mismatched_parameters when it is extended or of other
-  /// parameters.
+  /// Decodes a plaintext; errors also mismatched_parameters when it is extended or of other parameters.
   Result<Decoded> decode(const backend::Device& device, const Plaintext& plaintext) const;
 
-  /// How many limbs hold every coefficient: the smallest k with 2 scale (magnitude + error) < q_0
-  /// .. q_(k-1); a ciphertext can be cut to k limbs before it is decrypted. At most three. Errors:
-  /// limit_exceeded when coefficients may pass the level's modulus or 2^126.
+  /// How many limbs hold every coefficient: the smallest k with 2 scale (magnitude + error) < q_0 .. q_(k-1); a
+  /// ciphertext can be cut to k limbs before it is decrypted. At most three.
+  /// Errors: limit_exceeded when coefficients may pass the level's modulus or 2^126.
   Result<std::size_t> limbs_to_decode(Level level, double scale, const Bounds& bounds) const;
 
-  /// Largest error of a transform of n values of magnitude 1, in either direction: 2^-50 (log2(n) +
-  /// 1).
+  /// Largest error of a transform of n values of magnitude 1, in either direction: 2^-50 (log2(n) + 1).
   static double transform_error(std::size_t n);
 
  private:

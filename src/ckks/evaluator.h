@@ -18,23 +18,22 @@
 
 namespace tacet::ckks {
 
-/// The operations for one parameter set, on one device, with one owner's keys. Refers to the device
-/// and the keys, which must outlive it. Methods are const and may run at the same time; they take
-/// memory from the device's pool only.
+/// The operations for one parameter set, on one device, with one owner's keys. Refers to the device and the keys, which
+/// must outlive it. Methods are const and may run at the same time; they take memory from the device's pool only.
 ///
-/// Operands at different levels are brought to the lower one (at_level), so that levels and scales
-/// never have to be thought of; a circuit that cares aligns them itself, once.
+/// Operands at different levels are brought to the lower one (at_level), so that levels and scales never have to be
+/// thought of; a circuit that cares aligns them itself, once.
 ///
-/// Cost is given in key switches (KS), and transforms of one limb (T); L stands for the number of
-/// limbs, level + 1. Bounds of results: a rotation keeps the magnitude; of sums and products
+/// Cost is given in key switches (KS), and transforms of one limb (T); L stands for the number of limbs, level + 1.
+/// Bounds of results: a rotation keeps the magnitude; of sums and products
 ///   |a + b| <= |a| + |b|,               e(a + b) <= e(a) + e(b),
 ///   |a b|   <= |a| |b|,                 e(a b)   <= |a| e(b) + |b| e(a) + e(a) e(b),
 /// to which every key switch and every rescaling adds what ckks/noise.h says, divided by the scale.
 ///
-/// Errors that any operation gives: mismatched_parameters (empty operand, other parameters, or a
-/// lazy operand where none is taken), wrong_key (operands or keys of two owners), missing_key (the
-/// key that is needed is named), level_exhausted (a product at level 0), limit_exceeded (the
-/// result's bounds do not fit its modulus), invalid_argument (a constant that is not finite).
+/// Errors that any operation gives: invalid_argument (an empty operand), mismatched_parameters (other parameters,
+/// or a lazy operand where none is taken), wrong_key (operands or keys of two owners), missing_key (the key that is needed is named),
+/// level_exhausted (a product at level 0), limit_exceeded (the result's bounds do not fit its modulus),
+/// invalid_argument (a constant that is not finite).
 class Evaluator {
  public:
   using Ciphertext = ckks::Ciphertext;
@@ -57,8 +56,7 @@ class Evaluator {
 
   // --- Sums (evaluator_linear.cpp). One pass over memory; no level, no key.
 
-  /// a + b and a - b slot by slot. Lazy operands: both at one level and one scale; a third part is
-  /// kept.
+  /// a + b and a - b slot by slot. Lazy operands: both at one level and one scale; a third part is kept.
   Result<Ciphertext> add(const Ciphertext& a, const Ciphertext& b) const;
   Result<Ciphertext> subtract(const Ciphertext& a, const Ciphertext& b) const;
   /// a += b. If b is at a higher level it is aligned; if a is, it is replaced by its aligned form.
@@ -73,10 +71,12 @@ class Evaluator {
 
   // --- Products with what is public (evaluator_plain.cpp). No key.
 
-  /// a p slot by slot, rescaled: level l -> l - 1. p has Purpose::multiply at a's level (or a
-  /// higher one with the same scale). Cost: 2 L products, 2 + 2 (L - 1) T.
+  /// a p slot by slot, rescaled: level l -> l - 1. p has Purpose::multiply at a's level (or a higher one with the same
+  /// scale).
+  /// Cost: 2 L products, 2 + 2 (L - 1) T.
   Result<Ciphertext> multiply_plain(const Ciphertext& a, const Plaintext& p) const;
-  /// c a, rescaled: level l -> l - 1. Cost as multiply_plain.
+  /// c a, rescaled: level l -> l - 1.
+  /// Cost as multiply_plain.
   Result<Ciphertext> multiply_constant(const Ciphertext& a, Complex c) const;
   /// k a for an integer: exact, no level, no rescaling; the error grows by |k|.
   Result<Ciphertext> multiply_integer(const Ciphertext& a, std::int64_t k) const;
@@ -85,80 +85,78 @@ class Evaluator {
 
   // --- Products of ciphertexts (evaluator_multiply.cpp). Need the relinearisation key.
 
-  /// a b, relinearised and rescaled in one division: level l -> l - 1. Cost: tensor, KS.
+  /// a b, relinearised and rescaled in one division: level l -> l - 1.
+  /// Cost: tensor, KS.
   Result<Ciphertext> multiply(const Ciphertext& a, const Ciphertext& b) const;
   /// a^2; as multiply with a cheaper tensor.
   Result<Ciphertext> square(const Ciphertext& a) const;
-  /// sum over i of a[i] b[i] with one relinearisation and one rescaling. At least one pair; all are
-  /// brought to the lowest level.
+  /// sum over i of a[i] b[i] with one relinearisation and one rescaling. At least one pair; all are brought to the
+  /// lowest level.
   Result<Ciphertext> inner_product(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b) const;
 
   // --- Rotations (evaluator_rotate.cpp). Need Galois keys; no level.
 
-  /// Slot j of the result is slot j + steps of a (indices modulo the slots). steps = 0 modulo N/2
-  /// copies. Cost: KS.
+  /// Slot j of the result is slot j + steps of a (indices modulo the slots). Copies when steps is 0 modulo the
+  /// slots; otherwise needs the key for steps modulo N/2.
+  /// Cost: KS.
   Result<Ciphertext> rotate(const Ciphertext& a, std::int64_t steps) const;
-  /// out[k] = rotate(a, steps[k]), bit for bit, with one decomposition for all (hoisting). Sizes
-  /// equal.
+  /// out[k] = rotate(a, steps[k]), bit for bit, with one decomposition for all (hoisting). Sizes equal; a is not in
+  /// out. Nothing is written when a key is missing.
   Status rotate_many(const Ciphertext& a, std::span<const std::int64_t> steps, std::span<Ciphertext> out) const;
-  /// The complex conjugate of every slot. Cost: KS.
+  /// The complex conjugate of every slot.
+  /// Cost: KS.
   Result<Ciphertext> conjugate(const Ciphertext& a) const;
-  /// Slot j becomes the sum of slots j .. j + count - 1 (indices modulo the slots), count a power
-  /// of two: log2(count) rotations by 1, 2, 4, .. With count = slots every slot holds the sum of
-  /// all.
+  /// Slot j becomes the sum of slots j .. j + count - 1 (indices modulo the slots), count a power of two: log2(count)
+  /// rotations by 1, 2, 4, .. With count = slots every slot holds the sum of all.
   Result<Ciphertext> sum_slots(const Ciphertext& a, std::size_t count) const;
 
   // --- Levels (evaluator_level.cpp)
 
-  /// The same values at a lower level, at its scale: limbs are dropped down to level + 1, then one
-  /// product with the constant q (S_level / S_a) and one rescaling put the scale right. At its own
-  /// level: a copy. Errors: level_exhausted when `level` is above a's.
+  /// The same values at a lower level, at its scale: limbs are dropped down to level + 1, then one product with the
+  /// constant q (S_level / S_a) and one rescaling put the scale right. At its own level: a copy.
+  /// Errors: level_exhausted when `level` is above a's.
   Result<Ciphertext> at_level(const Ciphertext& a, Level level) const;
 
   // --- Lazy forms, for inner loops (evaluator_lazy.cpp, evaluator_extended.cpp)
 
-  /// (a_0 b_0, a_0 b_1 + a_1 b_0, a_1 b_1): three parts, scale(a) scale(b), level kept. Levels must
-  /// be equal.
+  /// (a_0 b_0, a_0 b_1 + a_1 b_0, a_1 b_1): three parts, scale(a) scale(b), level kept. Levels must be equal.
   Result<Ciphertext> multiply_lazy(const Ciphertext& a, const Ciphertext& b) const;
   /// acc += a b in the same form; acc empty (default-made) starts a sum.
   Status multiply_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a, const Ciphertext& b) const;
   /// a p without rescaling: scale(a) scale(p), level kept. p not extended, with at least a's limbs.
   Result<Ciphertext> multiply_plain_lazy(const Ciphertext& a, const Plaintext& p) const;
-  /// sum over i of a[i] p[i] without rescaling, each limb read once; levels and scales must agree.
-  /// At least one.
+  /// sum over i of a[i] p[i] without rescaling, each limb read once; levels and scales must agree. At least one.
   Result<Ciphertext> inner_product_plain_lazy(std::span<const Ciphertext* const> a,
                                               std::span<const Plaintext* const> p) const;
   /// c a without rescaling, c rounded at multiplier_scale(level).
   Result<Ciphertext> multiply_constant_lazy(const Ciphertext& a, Complex c) const;
-  /// acc += c a in the same form; acc empty starts a sum. One pass over memory for a real or purely
-  /// imaginary c.
+  /// acc += c a in the same form; acc empty starts a sum. One pass over memory for a real or purely imaginary c.
   Status multiply_constant_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a, Complex c) const;
   /// A sum of products, multiples and a constant in one pass over memory, at any levels and scales: see combination.h.
   /// Three parts where there is a product, otherwise two. (evaluator_combination.cpp)
   Result<Ciphertext> combine_lazy(const Combination<Ciphertext>& combination) const;
-  /// Three parts to two. Cost: KS. Two parts: a copy.
+  /// Three parts to two.
+  /// Cost: KS. Two parts: a copy.
   Result<Ciphertext> relinearise(const Ciphertext& a) const;
-  /// Divides by q_level: level l -> l - 1, scale / q_l; taken as scale(l - 1) when it is that up to
-  /// 2^-40 (the difference goes to the error bound). Any number of parts.
+  /// Divides by q_level: level l -> l - 1, scale / q_l; taken as scale(l - 1) when it is that up to 2^-40 (the
+  /// difference goes to the error bound). Any number of parts.
   Result<Ciphertext> rescale(const Ciphertext& a) const;
   /// Both in one division; what multiply does to a multiply_lazy.
   Result<Ciphertext> relinearise_and_rescale(const Ciphertext& a) const;
 
   /// P a, for sums with rotations that are not yet divided.
   Result<ExtendedCiphertext> extend(const Ciphertext& a) const;
-  /// out[k] = P rotate(a, steps[k]) without the division; step 0 = extend. One decomposition for
-  /// all.
+  /// out[k] = P rotate(a, steps[k]) without the division; step 0 = extend. One decomposition for all.
   Status rotate_many_extended(const Ciphertext& a, std::span<const std::int64_t> steps,
                               std::span<ExtendedCiphertext> out) const;
   /// accumulator += P rotate(a, steps); accumulator empty starts a sum.
   Status rotate_accumulate_extended(ExtendedCiphertext& accumulator, const Ciphertext& a, std::int64_t steps) const;
   /// The same for an a that is not divided yet: only its second part is, and the first stays in Q u P. What a giant
-  /// step of a linear transform does. Cost: one polynomial's division by P, and KS less its division.
-  /// (evaluator_giant_step.cpp)
+  /// step of a linear transform does.
+  /// Cost: one polynomial's division by P, and KS less its division. (evaluator_giant_step.cpp)
   Status rotate_accumulate_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& a,
                                     std::int64_t steps) const;
-  /// sum over i of a[i] p[i], p extended; each limb read once. Levels and scales must agree. At
-  /// least one.
+  /// sum over i of a[i] p[i], p extended; each limb read once. Levels and scales must agree. At least one.
   Result<ExtendedCiphertext> inner_product_extended(std::span<const ExtendedCiphertext* const> a,
                                                     std::span<const Plaintext* const> p) const;
   Status add_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& b) const;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a circuit may ask of an evaluator. A circuit is a template over EvaluatorLike and runs
-// unchanged on ciphertexts (ckks::Evaluator), on clear values (for tests in milliseconds) and on
-// levels and costs alone (for planning).
+// What a circuit may ask of an evaluator. A circuit is a template over EvaluatorLike and runs unchanged on ciphertexts
+// (ckks::Evaluator), on clear values (for tests in milliseconds) and on levels and costs alone (for planning).
 #pragma once
 
 #include <concepts>
@@ -25,8 +24,7 @@ concept CiphertextLike = std::default_initializable<C> && std::movable<C> && req
   { a.bounds } -> std::convertible_to<Bounds>;
 };
 
-/// Complete operations: operands and results at the scale of their level. Contracts:
-/// ckks/evaluator.h.
+/// Complete operations: operands and results at the scale of their level. Contracts: ckks/evaluator.h.
 template <class E>
 concept EvaluatorLike = CiphertextLike<typename E::Ciphertext> && std::movable<typename E::Plaintext> &&
     requires(const E& e, const typename E::Ciphertext& a, typename E::Ciphertext& m, const typename E::Plaintext& p,

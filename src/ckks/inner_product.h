@@ -22,8 +22,7 @@ struct ProductSum {
   std::size_t slots = 1;
   Bounds bounds;
 
-  /// Errors: mismatched_parameters when the product's scale is not that of the first.
-  /// P: a Plaintext or its twin.
+  /// Errors: mismatched_parameters when the product's scale is not that of the first. P: a Plaintext or its twin.
   template <class P>
   Status add(std::size_t index, double a_scale, std::size_t a_slots, const Bounds& a_bounds, const P& p) {
     const double product_scale = a_scale * p.scale;

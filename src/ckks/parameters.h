@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parameter sets for CKKS (Cheon, Kim, Kim, Song, ePrint 2016/421, in its RNS form, ePrint
-// 2018/931), and the rule that makes scales a matter of levels: every level has one scale, so that
-// whatever meets has the same scale.
+// Parameter sets for CKKS (Cheon, Kim, Kim, Song, ePrint 2016/421, in its RNS form, ePrint 2018/931), and the rule that
+// makes scales a matter of levels: every level has one scale, so that whatever meets has the same scale.
 #pragma once
 
 #include <memory>
@@ -31,20 +30,20 @@ struct ParametersChoice {
 
 /// A checked set with the scale of each level:
 ///   S_top = 2^scale_bits,   S_(l-1) = S_l^2 / q_l.
-/// A product of two ciphertexts at level l, rescaled, is at S_(l-1) exactly; nothing is ever
-/// approximated by pretending that two scales are equal. Immutable, cheap to copy, safe to share
-/// between threads.
+/// A product of two ciphertexts at level l, rescaled, is at S_(l-1) exactly; nothing is ever approximated by pretending
+/// that two scales are equal. Immutable, cheap to copy, safe to share between threads.
 class Parameters {
  public:
-  /// Chooses primes and checks them. The special primes are the largest below 2^special_prime_bits,
-  /// q_0 the next below 2^first_prime_bits. q_levels, .., q_1 are taken one after another from the
-  /// primes nearest to 2^scale_bits, each the one that brings the next scale closest to
-  /// 2^scale_bits (the deviation of log2 S_l doubles at each level and loses that of log2 q_l).
+  /// Chooses primes and checks them. The special primes are the largest below 2^special_prime_bits, q_0 the next below
+  /// 2^first_prime_bits. q_levels, .., q_1 are taken one after another from the primes nearest to 2^scale_bits, each
+  /// the one that brings the next scale closest to 2^scale_bits (the deviation of log2 S_l doubles at each level and
+  /// loses that of log2 q_l).
   /// Errors: as rlwe::Parameters::create, and where there are too few such primes.
   static Result<Parameters> create(const ParametersChoice& choice);
 
-  /// For a set that was checked elsewhere (read from a file, say). Errors: invalid_argument when it
-  /// is not for CKKS, or when the primes let the scale drift by a factor of 2^(1/4) or more.
+  /// For a set that was checked elsewhere (read from a file, say).
+  /// Errors: invalid_argument when it is not for CKKS, or when the primes let the scale drift by a factor of 2^(1/4) or
+  /// more.
   static Result<Parameters> create(const rlwe::Parameters& parameters);
 
   const rlwe::Parameters& rlwe() const { return data_->rlwe; }
@@ -60,8 +59,8 @@ class Parameters {
   double scale(Level level) const { return data_->scales[level.value()]; }
   /// q_l as a double (exact: q_l < 2^50).
   double prime(Level level) const { return data_->primes[level.value()]; }
-  /// The scale of a plaintext that a ciphertext at level l >= 1 is multiplied with: q_l S_(l-1) /
-  /// S_l, so that the rescaled product is at S_(l-1). Close to 2^scale_bits.
+  /// The scale of a plaintext that a ciphertext at level l >= 1 is multiplied with: q_l S_(l-1) / S_l, so that the
+  /// rescaled product is at S_(l-1). Close to 2^scale_bits.
   double multiplier_scale(Level level) const;
   /// log2 of the largest |coefficient| + 1 that a level holds: log2(q_0 .. q_l / 2), rounded down.
   double log_capacity(Level level) const { return data_->log_capacities[level.value()]; }
@@ -86,8 +85,9 @@ class Parameters {
 
 /// For those who do not want to choose: the smallest 128-bit secure ring on which `depth` products follow one another,
 /// each of which (and each rotation) adds at most 2^-precision_bits to the error of values at most 1, by the bounds
-/// that ciphertexts carry. depth 0 .. 60, precision_bits 5 .. 25; not all of them together. Errors: invalid_argument
-/// out of range; insecure_parameters when no ring up to 2^16 holds it: the message says which depth is possible.
+/// that ciphertexts carry. depth 0 .. 60, precision_bits 5 .. 25; not all of them together.
+/// Errors: invalid_argument out of range; insecure_parameters when no ring up to 2^16 holds it: the message says which
+/// depth is possible.
 Result<Parameters> parameters_for(std::size_t depth, unsigned precision_bits);
 
 /// Sets with names, as measured in bench/. All are 128-bit secure except those that say otherwise; "6 + 2" stands for

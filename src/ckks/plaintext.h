@@ -10,17 +10,16 @@
 
 namespace tacet::ckks {
 
-/// What is known of the values in a plaintext or ciphertext. "Ideal" are the values that exact
-/// arithmetic on the inputs would give; what is stored differs from them by at most error_bound in
-/// every slot. Both bounds are in the units of the values, and hold for all N/2 slots (those beyond
-/// `slots` are repetitions).
+/// What is known of the values in a plaintext or ciphertext. "Ideal" are the values that exact arithmetic on the inputs
+/// would give; what is stored differs from them by at most error_bound in every slot. Both bounds are in the units of
+/// the values, and hold for all N/2 slots (those beyond `slots` are repetitions).
 struct Bounds {
   double magnitude = 0;  ///< >= max over slots of |ideal|
   double error = 0;      ///< >= max over slots of |stored - ideal|
 };
 
-/// m in R with m(zeta^(5^j)) = scale * (z_j + error_j), zeta = exp(i pi / N), j < N/2, in the
-/// evaluation domain. Move only. Not encrypted: for constants of the computation, or at the owner.
+/// m in R with m(zeta^(5^j)) = scale * (z_j + error_j), zeta = exp(i pi / N), j < N/2, in the evaluation domain. Move
+/// only. Not encrypted: for constants of the computation, or at the owner.
 struct Plaintext {
   rlwe::ParameterId parameters;
   /// Over basis(level), or over key_basis(level) ("extended") for products with ExtendedCiphertext.

@@ -31,8 +31,8 @@ class CkksClient {
   const ckks::Encoder& encoder() const { return encoder_; }
 
   /// The values at `level` and its scale, with half of the ciphertext standing for a seed. The error bound is that of
-  /// the plaintext plus ckks::secret_encryption_norm / scale. Errors: those of Encoder::encode; mismatched_parameters
-  /// when key and encoder are of different sets.
+  /// the plaintext plus ckks::secret_encryption_norm / scale.
+  /// Errors: those of Encoder::encode; mismatched_parameters when key and encoder are of different sets.
   Result<ckks::Ciphertext> encrypt(std::span<const ckks::Complex> values, ckks::Level level) const;
   Result<ckks::Ciphertext> encrypt(std::span<const double> values, ckks::Level level) const;
   /// A plaintext that is encoded already, at any scale; not extended. It is taken over.
@@ -41,7 +41,8 @@ class CkksClient {
   Result<ckks::Ciphertext> encrypt(ckks::Plaintext plaintext, const Seed& seed) const;
 
   /// The values and how far each may be from the ideal one. Only as many limbs are decrypted as the bounds need (one to
-  /// three). Errors: wrong_key, mismatched_parameters; limit_exceeded and noise_exhausted of Encoder::decode.
+  /// three).
+  /// Errors: wrong_key, mismatched_parameters; limit_exceeded and noise_exhausted of Encoder::decode.
   Result<ckks::Decoded> decrypt(const ckks::Ciphertext& ciphertext) const;
 
  private:
