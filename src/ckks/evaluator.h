@@ -31,9 +31,9 @@ namespace tacet::ckks {
 /// to which every key switch and every rescaling adds what ckks/noise.h says, divided by the scale.
 ///
 /// Errors that any operation gives: invalid_argument (an empty operand), mismatched_parameters (other parameters,
-/// or a lazy operand where none is taken), wrong_key (operands or keys of two owners), missing_key (the key that is needed is named),
-/// level_exhausted (a product at level 0), limit_exceeded (the result's bounds do not fit its modulus),
-/// invalid_argument (a constant that is not finite).
+/// or a lazy operand where none is taken), wrong_key (operands or keys of two owners), missing_key (the key that is
+/// needed is named), level_exhausted (a product at level 0), limit_exceeded (the result's bounds do not fit its
+/// modulus), invalid_argument (a constant that is not finite).
 class Evaluator {
  public:
   using Ciphertext = ckks::Ciphertext;
