@@ -23,6 +23,9 @@ class Backend {
   const char* name() const { return fast_->name; }
 
   void ntt_forward(Word* values, const NttTable& table) const { run<&KernelTable::ntt_forward>(values, table); }
+  void ntt_inverse_into(Word* out, const Word* values, const NttTable& table) const {
+    run<&KernelTable::ntt_inverse_into>(out, values, table);
+  }
   void ntt_inverse(Word* values, const NttTable& table) const { run<&KernelTable::ntt_inverse>(values, table); }
 
   /// Calls one kernel of the table: `backend.run<&KernelTable::add>(out, a, b, n, modulus)`.

@@ -22,6 +22,8 @@ struct KernelTable {
   bool (*ntt_forward)(Word* values, const NttTable& table);
   /// Evaluations to coefficients, in place, the factor 1/N included. Input in [0, 2q), output in [0, q).
   bool (*ntt_inverse)(Word* values, const NttTable& table);
+  /// The same from one limb into another.
+  bool (*ntt_inverse_into)(Word* out, const Word* values, const NttTable& table);
 
   /// out = a + b, in place allowed.
   bool (*add)(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
@@ -54,6 +56,19 @@ struct KernelTable {
   bool (*inner_product)(Word* const out[2], const Word* const* shared, const Word* const* operand0,
                         const Word* const* operand1, std::size_t count, bool accumulate, std::size_t n,
                         const ModulusConstants& modulus);
+
+  /// The transform and inner product of key switching for one prime: with x_d the evaluations of digit d,
+  ///   out[2 k + c] (+)= sum over d of x_d * keys[k].limb(d, c) pointwise, c = 0, 1.
+  /// The same as ntt_forward on each digit and inner_product with each key, but a digit is multiplied while it is in
+  /// cache, and keys are fetched from memory during the transforms. count >= 1, at most 128.
+  bool (*digit_products)(const DigitProducts& job, const NttTable& table);
+
+  /// The last step of a division by dropped primes, for one remaining prime: with x the evaluations of the coefficients
+  /// `lifted`, in [0, 4q) and left with unspecified contents,
+  ///   out = (a - x) * scalar, or (a - x) * scalar + addend where addend is not null.
+  /// The same as ntt_forward, subtract_multiply_scalar and add. out may be a.
+  bool (*transform_subtract_multiply)(Word* out, const Word* a, Word* lifted, const Word* addend, Multiplier scalar,
+                                      const NttTable& table);
 
   /// First half of a base conversion from `count` limbs x_i modulo b_i (coefficients):
   ///   y_i = x_i * scale_i mod b_i,    u = floor((sum_i floor(y_i * reciprocal_i / 2^52) + 2^(f-1)) / 2^f),

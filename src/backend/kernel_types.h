@@ -14,8 +14,8 @@ inline constexpr unsigned modulus_bits_max = 50;
 /// Kernels on whole limbs take degrees from 2^10 to 2^17.
 inline constexpr unsigned log_degree_min = 10;
 inline constexpr unsigned log_degree_max = 17;
-/// Sums of products are reduced after at most this many terms: 15 * (2^50)^2 + 2^52 < 2^104.
-inline constexpr unsigned terms_before_reduction = 15;
+/// Sums of products are reduced after at most this many terms: 16 (2^50 - 1)^2 + 2^52 < 2^104.
+inline constexpr unsigned terms_before_reduction = 16;
 
 /// Constants of a prime q < 2^50.
 struct ModulusConstants {
@@ -54,6 +54,30 @@ struct NttTable {
   ModulusConstants modulus;
   const Word* forward = nullptr;
   const Word* inverse = nullptr;
+};
+
+/// The limbs of one prime in a key-switching key: part c of digit d is at first + d * digit_stride + c * part_stride.
+struct KeyLimbs {
+  const Word* first = nullptr;
+  std::size_t part_stride = 0;
+  std::size_t digit_stride = 0;
+
+  const Word* limb(std::size_t digit, std::size_t part) const {
+    return first + digit * digit_stride + part * part_stride;
+  }
+};
+
+/// What one prime takes in a key switch: `count` digits, and `key_count` keys to multiply each of them with.
+struct DigitProducts {
+  /// Digit d in coefficients, in [0, 4q), left with unspecified contents; not read where evaluated[d] is set.
+  Word* const* digits = nullptr;
+  /// Digit d in the evaluation domain where it is known already, else null.
+  const Word* const* evaluated = nullptr;
+  std::size_t count = 0;
+  const KeyLimbs* keys = nullptr;
+  std::size_t key_count = 0;
+  Word* const* out = nullptr;  ///< part c of the sum with key k at out[2 k + c]
+  bool accumulate = false;     ///< add to what out holds
 };
 
 /// One source modulus b_i of a base conversion from B = b_0 * .. * b_(k-1).

@@ -51,8 +51,8 @@ Status check_ciphertexts(const Parameters& parameters, const Ciphertext& a, cons
 
 /// The public uniform polynomial of a seed: limb i of `basis` is stream (seed, purpose, prime
 /// number of limb i), so that a polynomial cut to fewer limbs expands to the same ones.
-ring::Evaluations expand_uniform(const backend::Device& device, const ring::Ring& ring,
-                                 ring::Basis basis, const Seed& seed, std::string_view purpose);
+ring::Evaluations expand_uniform(const backend::Device& device, const ring::Ring& ring, ring::Basis basis,
+                                 const Seed& seed, std::string_view purpose);
 /// The purposes of expand_uniform.
 inline constexpr std::string_view ciphertext_purpose = "ciphertext a";
 inline constexpr std::string_view key_purpose = "key a";

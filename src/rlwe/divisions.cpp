@@ -20,11 +20,13 @@ struct Operands {
   std::span<Evaluations> out;
 };
 
+/// Targets whose lifted limbs are made together.
+constexpr std::size_t targets_at_once = 16;
+
 /// The limbs of the divisor are `divisor_limbs` of every value; the targets are its first `targets`
 /// limbs.
-void divide(const Device& device, const ring::Ring& ring, const Operands& operands,
-            const Division& division, std::span<const std::size_t> divisor_limbs,
-            std::size_t targets) {
+void divide(const Device& device, const ring::Ring& ring, const Operands& operands, const Division& division,
+            std::span<const std::size_t> divisor_limbs, std::size_t targets) {
   const std::size_t n = ring.degree();
   const std::size_t lists = operands.values.size();
   const std::size_t sources = divisor_limbs.size();
@@ -38,66 +40,59 @@ void divide(const Device& device, const ring::Ring& ring, const Operands& operan
     const std::size_t list = task / sources;
     const std::size_t i = task % sources;
     const Evaluations& value = *operands.values[list];
-    Word* limb = source_limb(scaled, list, i);
-    std::memcpy(limb, value.limb(divisor_limbs[i]), n * sizeof(Word));
-    backend.ntt_inverse(limb, ring.table(ring.prime_of(value.basis(), divisor_limbs[i])));
-  });
-  device.parallel_columns(n, [&](std::size_t first, std::size_t last) {
-    for (std::size_t list = 0; list < lists; ++list) {
-      std::array<Word*, ring::primes_max> limbs;
-      for (std::size_t i = 0; i < sources; ++i) limbs[i] = source_limb(scaled, list, i) + first;
-      division.converter.prepare(backend, limbs.data(), source_limb(scaled, list, sources) + first,
-                                 limbs.data(), last - first);
-    }
+    backend.ntt_inverse_into(source_limb(scaled, list, i), value.limb(divisor_limbs[i]),
+                             ring.table(ring.prime_of(value.basis(), divisor_limbs[i])));
   });
 
-  const std::size_t group = targets_per_task(targets, lists, sources, device.threads().threads());
-  const std::size_t groups = (targets + group - 1) / group;
-  device.threads().parallel_for(lists * groups, [&](std::size_t task) {
-    const std::size_t list = task / groups;
-    const std::size_t first = task % groups * group;
-    const std::size_t count = std::min(group, targets - first);
-    Buffer lifted = device.pool().acquire(count * n);
-    std::array<Word*, 4> lifted_limbs{};
-    for (std::size_t i = 0; i < count; ++i) lifted_limbs[i] = lifted.data() + i * n;
-    std::array<const Word*, ring::primes_max> source_limbs;
-    for (std::size_t i = 0; i < sources; ++i) source_limbs[i] = source_limb(scaled, list, i);
-    division.converter.convert(backend, lifted_limbs.data(), first, count, source_limbs.data(),
-                               source_limb(scaled, list, sources), n);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t target = first + i;
-      const backend::ModulusConstants& modulus = ring.constants(target);
-      Word* out = operands.out[list].limb(target);
-      backend.ntt_forward(lifted_limbs[i], ring.table(target));
-      backend.run<&KernelTable::subtract_multiply_scalar>(out, operands.values[list]->limb(target),
-                                                          lifted_limbs[i],
-                                                          division.inverses[target], n, modulus);
-      if (!operands.addends.empty() && operands.addends[list] != nullptr)
-        backend.run<&KernelTable::add>(out, out, operands.addends[list]->limb(target), n, modulus);
-    }
-  });
+  // Groups of targets: a source is read from far memory once for each group, and the lifted limbs of a group stay in
+  // the last-level cache.
+  const std::size_t groups = (targets + targets_at_once - 1) / targets_at_once;
+  const std::size_t group_size = (targets + groups - 1) / groups;
+  Buffer lifted = device.pool().acquire(lists * group_size * n);
+  for (std::size_t begin = 0; begin < targets; begin += group_size) {
+    const std::size_t count = std::min(group_size, targets - begin);
+    device.parallel_columns(n, [&](std::size_t first, std::size_t last) {
+      for (std::size_t list = 0; list < lists; ++list) {
+        std::array<Word*, ring::primes_max> from;
+        std::array<Word*, ring::primes_max> to;
+        for (std::size_t i = 0; i < sources; ++i) from[i] = source_limb(scaled, list, i) + first;
+        for (std::size_t i = 0; i < count; ++i) to[i] = lifted.data() + (list * group_size + i) * n + first;
+        Word* const overflow = source_limb(scaled, list, sources) + first;
+        if (begin == 0) division.converter.prepare(backend, from.data(), overflow, from.data(), last - first);
+        division.converter.convert(backend, to.data(), begin, count, from.data(), overflow, last - first);
+      }
+    });
+    // Target by target for all values, so that its roots are read once.
+    device.threads().parallel_for(count, [&](std::size_t i) {
+      const std::size_t target = begin + i;
+      for (std::size_t list = 0; list < lists; ++list) {
+        const Evaluations* const addend = operands.addends.empty() ? nullptr : operands.addends[list];
+        backend.run<&KernelTable::transform_subtract_multiply>(
+            operands.out[list].limb(target), operands.values[list]->limb(target),
+            lifted.data() + (list * group_size + i) * n, addend != nullptr ? addend->limb(target) : nullptr,
+            division.inverses[target], ring.table(target));
+      }
+    });
+  }
 }
 
 /// Checks that all values share `basis` and makes the results.
-void prepare_results(const Device& device, const Parameters& parameters, const Operands& operands,
-                     ring::Basis basis, std::size_t targets) {
+void prepare_results(const Device& device, const Parameters& parameters, const Operands& operands, ring::Basis basis,
+                     std::size_t targets) {
   TACET_CHECK(operands.values.size() == operands.out.size());
   TACET_CHECK(operands.addends.empty() || operands.addends.size() == operands.values.size());
   for (std::size_t i = 0; i < operands.values.size(); ++i) {
     TACET_CHECK(operands.values[i]->basis() == basis);
     TACET_CHECK(operands.addends.empty() || operands.addends[i] == nullptr ||
                 operands.addends[i]->basis().q >= targets);
-    operands.out[i] =
-        Evaluations(device.pool(), parameters.degree(), {static_cast<std::uint16_t>(targets), 0});
+    operands.out[i] = Evaluations(device.pool(), parameters.degree(), {static_cast<std::uint16_t>(targets), 0});
   }
 }
 
 }  // namespace
 
-void KeySwitcher::divide_by_special(const Device& device,
-                                    std::span<const Evaluations* const> values,
-                                    std::span<const Evaluations* const> addends,
-                                    std::span<Evaluations> out) const {
+void KeySwitcher::divide_by_special(const Device& device, std::span<const Evaluations* const> values,
+                                    std::span<const Evaluations* const> addends, std::span<Evaluations> out) const {
   if (values.empty()) return;
   const Parameters& parameters = data_->parameters;
   const Operands operands{values, addends, out};
@@ -109,8 +104,7 @@ void KeySwitcher::divide_by_special(const Device& device,
   divide(device, parameters.ring(), operands, data_->by_special, {limbs.data(), basis.p}, targets);
 }
 
-void KeySwitcher::divide_by_special_and_last(const Device& device,
-                                             std::span<const Evaluations* const> values,
+void KeySwitcher::divide_by_special_and_last(const Device& device, std::span<const Evaluations* const> values,
                                              std::span<Evaluations> out) const {
   if (values.empty()) return;
   const Parameters& parameters = data_->parameters;
@@ -146,8 +140,8 @@ Evaluations KeySwitcher::multiply_by_special(const Device& device, const Evaluat
   Evaluations out(device.pool(), ring.degree(), basis);
   device.threads().parallel_for(basis.limbs(), [&](std::size_t i) {
     if (i < q) {
-      device.backend().run<&KernelTable::multiply_scalar>(
-          out.limb(i), c.limb(i), data_->special_product[i], ring.degree(), ring.constants(i));
+      device.backend().run<&KernelTable::multiply_scalar>(out.limb(i), c.limb(i), data_->special_product[i],
+                                                          ring.degree(), ring.constants(i));
     } else {
       std::memset(out.limb(i), 0, ring.degree() * sizeof(Word));
     }

@@ -38,16 +38,14 @@ void expand_key(const backend::Device& device, const Parameters& parameters, Key
   });
 }
 
-Result<KeySwitchKey> cut_key(const backend::Device& device, const Parameters& parameters,
-                             const KeySwitchKey& key, Level level) {
+Result<KeySwitchKey> cut_key(const backend::Device& device, const Parameters& parameters, const KeySwitchKey& key,
+                             Level level) {
   if (key.parameters != parameters.id())
-    return fail(ErrorCode::mismatched_parameters,
-                "the {} belongs to parameter set {}, not to '{}' ({})",
+    return fail(ErrorCode::mismatched_parameters, "the {} belongs to parameter set {}, not to '{}' ({})",
                 purpose_name(key.galois_element), to_string(key.parameters), parameters.name(),
                 to_string(parameters.id()));
   if (level > key.level)
-    return fail(ErrorCode::invalid_argument,
-                "a {} for level {} cannot be cut to the higher level {}",
+    return fail(ErrorCode::invalid_argument, "a {} for level {} cannot be cut to the higher level {}",
                 purpose_name(key.galois_element), key.level.value(), level.value());
   KeySwitchKey cut;
   cut.parameters = key.parameters;
@@ -74,13 +72,10 @@ Status EvaluationKeys::add(KeySwitchKey key) {
   if (!keys_.empty()) {
     const KeySwitchKey& first = keys_.begin()->second;
     if (key.parameters != first.parameters)
-      return fail(ErrorCode::mismatched_parameters,
-                  "the {} belongs to parameter set {}; the keys here belong to {}",
-                  purpose_name(key.galois_element), to_string(key.parameters),
-                  to_string(first.parameters));
+      return fail(ErrorCode::mismatched_parameters, "the {} belongs to parameter set {}; the keys here belong to {}",
+                  purpose_name(key.galois_element), to_string(key.parameters), to_string(first.parameters));
     if (key.key != first.key)
-      return fail(ErrorCode::wrong_key,
-                  "the {} belongs to secret key {}; the keys here belong to {}",
+      return fail(ErrorCode::wrong_key, "the {} belongs to secret key {}; the keys here belong to {}",
                   purpose_name(key.galois_element), to_string(key.key), to_string(first.key));
   }
   const std::uint32_t purpose = key.galois_element;
@@ -97,12 +92,10 @@ std::size_t EvaluationKeys::bytes() const {
 Result<const KeySwitchKey*> EvaluationKeys::find(std::uint32_t purpose, Level level) const {
   const auto found = keys_.find(purpose);
   if (found == keys_.end())
-    return fail(ErrorCode::missing_key,
-                "the operation needs a {}, which is not among the {} keys given",
+    return fail(ErrorCode::missing_key, "the operation needs a {}, which is not among the {} keys given",
                 purpose_name(purpose), keys_.size());
   if (found->second.level < level)
-    return fail(ErrorCode::missing_key,
-                "the {} was cut to level {}, but the ciphertext is at level {}",
+    return fail(ErrorCode::missing_key, "the {} was cut to level {}, but the ciphertext is at level {}",
                 purpose_name(purpose), found->second.level.value(), level.value());
   return &found->second;
 }

@@ -54,8 +54,8 @@ void expand_key(const backend::Device& device, const Parameters& parameters, Key
 
 /// A copy of `key` that serves ciphertexts up to `level` only. Errors: invalid_argument when level
 /// is above the key's.
-Result<KeySwitchKey> cut_key(const backend::Device& device, const Parameters& parameters,
-                             const KeySwitchKey& key, Level level);
+Result<KeySwitchKey> cut_key(const backend::Device& device, const Parameters& parameters, const KeySwitchKey& key,
+                             Level level);
 
 /// The evaluation keys of one owner. Look-ups name what is missing.
 class EvaluationKeys {

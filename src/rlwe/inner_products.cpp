@@ -3,8 +3,6 @@
 // Decomposition and inner product with the keys, target prime by target prime: the digits of one
 // prime are converted, transformed with one set of root tables and multiplied with every key before
 // the next prime is touched, so that they stay in cache and only the keys stream from memory.
-#include <cstring>
-
 #include "rlwe/key_switcher_data.h"
 
 namespace tacet::rlwe {
@@ -14,14 +12,11 @@ using backend::Device;
 using backend::KernelTable;
 using ring::Evaluations;
 
-/// Digits of one task that are kept at a time; more are multiplied in several passes.
-constexpr std::size_t scratch_bytes_max = std::size_t{8} << 20;
+/// Limbs whose lifted digits are made together.
+constexpr std::size_t limbs_at_once = 12;
 
-/// Consecutive limbs, all of them ciphertext primes or all special.
-struct Group {
-  std::size_t first = 0;
-  std::size_t count = 0;
-};
+/// Keys that one decomposition serves; for more it is made again.
+constexpr std::size_t keys_at_once = 64;
 
 /// Where the decomposed polynomial lies: its scaled coefficients, one limb a prime, and one
 /// overflow limb a digit.
@@ -49,69 +44,75 @@ struct Job {
   }
 };
 
-/// Lifts one digit to the limbs of a group that are not its own; out holds count limbs of n words.
-void convert_digit(const Job& job, const ring::BaseConverter& converter, std::size_t digit,
-                   const Decomposed& from, Group group, Word* out) {
+/// The lifts of all digits to limbs [first, last). The limbs of a digit's own primes are those of the polynomial itself
+/// and are never written here.
+struct Lifted {
+  Word* words;
+  std::size_t first;
+  std::size_t last;
+  std::size_t n;
+  Word* limb(std::size_t digit, std::size_t j) const { return words + (digit * (last - first) + j - first) * n; }
+};
+
+/// Lifts columns [first, last) of one digit to all limbs that are not its own.
+void convert_digit(const Job& job, const ring::BaseConverter& converter, std::size_t digit, const Decomposed& from,
+                   const Lifted& to, std::size_t first, std::size_t last) {
   const std::size_t n = job.n();
-  const std::size_t first = job.digit_first(digit);
+  const std::size_t own = job.digit_first(digit);
   const std::size_t size = job.digit_size(digit);
   std::array<const Word*, ring::primes_max> sources;
-  for (std::size_t i = 0; i < size; ++i) sources[i] = from.scaled + (first + i) * n;
-  const auto convert = [&](std::size_t begin,
-                           std::size_t end) {  // limbs, none of them of this digit
+  for (std::size_t i = 0; i < size; ++i) sources[i] = from.scaled + (own + i) * n + first;
+  const auto convert = [&](std::size_t begin, std::size_t end) {  // limbs of consecutive primes, none of them its own
+    begin = std::max(begin, to.first);
+    end = std::min(end, to.last);
     if (begin >= end) return;
     const std::size_t prime = job.parameters.ring().prime_of(job.basis(), begin);
-    const std::size_t target = prime < first ? prime : prime - size;
-    std::array<Word*, 4> targets{};
-    for (std::size_t i = begin; i < end; ++i) targets[i - begin] = out + (i - group.first) * n;
-    converter.convert(job.device.backend(), targets.data(), target, end - begin, sources.data(),
-                      from.overflow + digit * n, n);
-    for (std::size_t i = begin; i < end; ++i)
-      job.device.backend().ntt_forward(
-          targets[i - begin],
-          job.parameters.ring().table(job.parameters.ring().prime_of(job.basis(), i)));
+    std::array<Word*, ring::primes_max> targets;
+    for (std::size_t i = begin; i < end; ++i) targets[i - begin] = to.limb(digit, i) + first;
+    converter.convert(job.device.backend(), targets.data(), prime < own ? prime : prime - size, end - begin,
+                      sources.data(), from.overflow + digit * n + first, last - first);
   };
-  const std::size_t end = group.first + group.count;
-  convert(group.first, std::min(end, first));
-  convert(std::max(group.first, first + size), end);
+  convert(0, own);
+  convert(own + size, job.q());
+  convert(job.q(), job.basis().limbs());
 }
 
-/// Adds the products of digits [first, first + count), whose lifts lie in `digits`, for every limb
-/// of the group.
-void multiply_with_keys(const Job& job, Group group, std::size_t first, std::size_t count,
-                        const Word* digits, bool accumulate) {
-  const std::size_t n = job.n();
+/// Transforms all digits of one limb and multiplies them with every key.
+void multiply_with_keys(const Job& job, std::size_t limb, std::size_t digits, const Lifted& lifted) {
   const ring::Basis basis = job.basis();
-  std::array<const Word*, ring::primes_max> shared;
-  std::array<const Word*, ring::primes_max> operand0;
-  std::array<const Word*, ring::primes_max> operand1;
-  for (std::size_t limb = group.first; limb < group.first + group.count; ++limb) {
-    for (std::size_t d = 0; d < count; ++d) {
-      const std::size_t own = job.digit_first(first + d);
-      const bool own_limb = limb >= own && limb < own + job.digit_size(first + d) && limb < job.q();
-      shared[d] = own_limb ? job.c.limb(limb) : digits + (d * group.count + limb - group.first) * n;
-    }
-    for (std::size_t k = 0; k < job.keys.size(); ++k) {
-      const KeySwitchKey& key = *job.keys[k];
-      const std::size_t key_limbs = job.parameters.key_basis(key.level).limbs();
-      const std::size_t key_limb = limb < basis.q ? limb : key.level.primes() + (limb - basis.q);
-      for (std::size_t d = 0; d < count; ++d) {
-        operand0[d] = key.limb(first + d, 0, key_limb, key_limbs, n);
-        operand1[d] = key.limb(first + d, 1, key_limb, key_limbs, n);
-      }
-      Word* const out[2] = {job.out[k][0].limb(limb), job.out[k][1].limb(limb)};
-      job.device.backend().run<&KernelTable::inner_product>(
-          out, shared.data(), operand0.data(), operand1.data(), count, accumulate, n,
-          job.parameters.ring().constants(job.parameters.ring().prime_of(basis, limb)));
-    }
+  std::array<Word*, ring::primes_max> coefficients;
+  std::array<const Word*, ring::primes_max> evaluated;
+  for (std::size_t d = 0; d < digits; ++d) {
+    const std::size_t own = job.digit_first(d);
+    const bool own_limb = limb < job.q() && limb >= own && limb < own + job.digit_size(d);
+    coefficients[d] = own_limb ? nullptr : lifted.limb(d, limb);
+    evaluated[d] = own_limb ? job.c.limb(limb) : nullptr;
   }
+  std::array<backend::KeyLimbs, keys_at_once> keys;
+  std::array<Word*, 2 * keys_at_once> out;
+  for (std::size_t k = 0; k < job.keys.size(); ++k) {
+    const KeySwitchKey& key = *job.keys[k];
+    const std::size_t key_limbs = job.parameters.key_basis(key.level).limbs();
+    const std::size_t key_limb = limb < basis.q ? limb : key.level.primes() + (limb - basis.q);
+    keys[k] = {key.limb(0, 0, key_limb, key_limbs, job.n()), key_limbs * job.n(), 2 * key_limbs * job.n()};
+    out[2 * k] = job.out[k][0].limb(limb);
+    out[2 * k + 1] = job.out[k][1].limb(limb);
+  }
+  const backend::DigitProducts products{coefficients.data(), evaluated.data(), digits,        keys.data(),
+                                        job.keys.size(),     out.data(),       job.accumulate};
+  job.device.backend().run<&KernelTable::digit_products>(
+      products, job.parameters.ring().table(job.parameters.ring().prime_of(basis, limb)));
 }
 
 }  // namespace
 
-void KeySwitcher::inner_products(const Device& device, const Evaluations& c,
-                                 std::span<const KeySwitchKey* const> keys, std::span<Pair> out,
-                                 bool accumulate) const {
+void KeySwitcher::inner_products(const Device& device, const Evaluations& c, std::span<const KeySwitchKey* const> keys,
+                                 std::span<Pair> out, bool accumulate) const {
+  if (keys.size() > keys_at_once) {
+    inner_products(device, c, keys.first(keys_at_once), out.first(keys_at_once), accumulate);
+    inner_products(device, c, keys.subspan(keys_at_once), out.subspan(keys_at_once), accumulate);
+    return;
+  }
   const Parameters& parameters = data_->parameters;
   const Job job{device, parameters, c, keys, out, accumulate};
   const std::size_t n = job.n();
@@ -131,40 +132,30 @@ void KeySwitcher::inner_products(const Device& device, const Evaluations& c,
   Word* const scaled = words.data();
   Word* const overflow = words.data() + q * n;
   device.threads().parallel_for(q, [&](std::size_t i) {
-    std::memcpy(scaled + i * n, c.limb(i), n * sizeof(Word));
-    device.backend().ntt_inverse(scaled + i * n, parameters.ring().table(i));
+    device.backend().ntt_inverse_into(scaled + i * n, c.limb(i), parameters.ring().table(i));
   });
   device.parallel_columns(n, [&](std::size_t first, std::size_t last) {
     for (std::size_t d = 0; d < digits; ++d) {
       std::array<Word*, ring::primes_max> limbs;
-      for (std::size_t i = 0; i < job.digit_size(d); ++i)
-        limbs[i] = scaled + (job.digit_first(d) + i) * n + first;
+      for (std::size_t i = 0; i < job.digit_size(d); ++i) limbs[i] = scaled + (job.digit_first(d) + i) * n + first;
       data_->digit_converter(d, job.digit_size(d))
-          .prepare(device.backend(), limbs.data(), overflow + d * n + first, limbs.data(),
-                   last - first);
+          .prepare(device.backend(), limbs.data(), overflow + d * n + first, limbs.data(), last - first);
     }
   });
-
-  const std::size_t group_size =
-      targets_per_task(basis.limbs(), 1, parameters.digit_primes(), device.threads().threads());
-  const std::size_t q_groups = (basis.q + group_size - 1) / group_size;
-  const std::size_t p_groups = (basis.p + group_size - 1) / group_size;
-  device.threads().parallel_for(q_groups + p_groups, [&](std::size_t task) {
-    const std::size_t start =
-        task < q_groups ? task * group_size : basis.q + (task - q_groups) * group_size;
-    const std::size_t end = task < q_groups ? basis.q : basis.limbs();
-    const Group group{start, std::min(group_size, end - start)};
-    const std::size_t digits_at_once =
-        std::clamp<std::size_t>(scratch_bytes_max / (group.count * n * sizeof(Word)), 1, digits);
-    Buffer lifted = device.pool().acquire(digits_at_once * group.count * n);
-    for (std::size_t first = 0; first < digits; first += digits_at_once) {
-      const std::size_t count = std::min(digits_at_once, digits - first);
-      for (std::size_t d = 0; d < count; ++d)
-        convert_digit(job, data_->digit_converter(first + d, job.digit_size(first + d)), first + d,
-                      {scaled, overflow}, group, lifted.data() + d * group.count * n);
-      multiply_with_keys(job, group, first, count, lifted.data(), accumulate || first != 0);
-    }
-  });
+  // Groups of limbs: large enough that the sources are seldom read again, small enough that the lifted digits stay in
+  // the last-level cache. Within a group column block by column block, so that a source is read once for all targets.
+  const std::size_t groups = (basis.limbs() + limbs_at_once - 1) / limbs_at_once;
+  const std::size_t group_size = (basis.limbs() + groups - 1) / groups;
+  Buffer lifted_words = device.pool().acquire(digits * group_size * n);
+  for (std::size_t begin = 0; begin < basis.limbs(); begin += group_size) {
+    const Lifted lifted{lifted_words.data(), begin, std::min(begin + group_size, basis.limbs()), n};
+    device.parallel_columns(n, [&](std::size_t first, std::size_t last) {
+      for (std::size_t d = 0; d < digits; ++d)
+        convert_digit(job, data_->digit_converter(d, job.digit_size(d)), d, {scaled, overflow}, lifted, first, last);
+    });
+    device.threads().parallel_for(lifted.last - lifted.first,
+                                  [&](std::size_t i) { multiply_with_keys(job, begin + i, digits, lifted); });
+  }
 }
 
 }  // namespace tacet::rlwe

@@ -12,12 +12,10 @@ std::vector<std::size_t> prime_range(std::size_t first, std::size_t count) {
   return primes;
 }
 
-Division make_division(const Parameters& parameters, const std::vector<std::size_t>& divisors,
-                       std::size_t targets) {
+Division make_division(const Parameters& parameters, const std::vector<std::size_t>& divisors, std::size_t targets) {
   const ring::Ring& ring = parameters.ring();
   Division division;
-  division.converter =
-      ring::BaseConverter(ring, divisors, prime_range(0, targets), parameters.plaintext_modulus());
+  division.converter = ring::BaseConverter(ring, divisors, prime_range(0, targets), parameters.plaintext_modulus());
   for (std::size_t i = 0; i < targets; ++i) {
     const ring::Modulus& q = ring.modulus(i);
     division.inverses.push_back(q.multiplier(q.inverse(ring.product_modulo(divisors, q))));
@@ -40,8 +38,7 @@ KeySwitcher::Data::Data(const Parameters& given) : parameters(given) {
     std::vector<ring::BaseConverter>& converters = digit_converters.emplace_back();
     for (std::size_t size = 1; size <= std::min(digit_primes, q_count - first); ++size) {
       std::vector<std::size_t> targets = prime_range(0, first);
-      for (std::size_t prime = first + size; prime < ring.prime_count(); ++prime)
-        targets.push_back(prime);
+      for (std::size_t prime = first + size; prime < ring.prime_count(); ++prime) targets.push_back(prime);
       // The digit itself is a plain centred lift for both schemes: t enters with the errors of the
       // key.
       converters.emplace_back(ring, prime_range(first, size), targets, 1);
@@ -61,26 +58,8 @@ KeySwitcher::Data::Data(const Parameters& given) : parameters(given) {
   }
 }
 
-KeySwitcher::KeySwitcher(const Parameters& parameters)
-    : data_(std::make_shared<const Data>(parameters)) {}
+KeySwitcher::KeySwitcher(const Parameters& parameters) : data_(std::make_shared<const Data>(parameters)) {}
 
 const Parameters& KeySwitcher::parameters() const { return data_->parameters; }
-
-std::size_t targets_per_task(std::size_t targets, std::size_t lists, std::size_t sources,
-                             unsigned threads) {
-  // One source is read as fast as it is converted: nothing to share.
-  if (sources == 1) return 1;
-  std::size_t best = 1;
-  std::size_t best_makespan = targets * lists + 1;
-  for (std::size_t group = 1; group <= 4; ++group) {
-    const std::size_t tasks = lists * ((targets + group - 1) / group);
-    const std::size_t makespan = (tasks + threads - 1) / threads * group;
-    if (makespan <= best_makespan || threads == 1) {
-      best = group;
-      best_makespan = makespan;
-    }
-  }
-  return best;
-}
 
 }  // namespace tacet::rlwe

@@ -36,9 +36,4 @@ struct KeySwitcher::Data {
   std::vector<Division> by_last;              ///< [level]; entry 0 unused
 };
 
-/// How many targets one task converts together: up to four share one pass over the sources, fewer
-/// where that leaves threads idle. `lists` tasks run over `targets` targets each.
-std::size_t targets_per_task(std::size_t targets, std::size_t lists, std::size_t sources,
-                             unsigned threads);
-
 }  // namespace tacet::rlwe

@@ -39,33 +39,27 @@ class KeySwitcher {
   /// cover that level (an invariant: see EvaluationKeys). Cost: level + 1 inverse and about digits
   /// * (level + 1 + special) forward transforms once, and reading each key once.
   void inner_products(const backend::Device& device, const ring::Evaluations& c,
-                      std::span<const KeySwitchKey* const> keys, std::span<Pair> out,
-                      bool accumulate) const;
+                      std::span<const KeySwitchKey* const> keys, std::span<Pair> out, bool accumulate) const;
 
   /// values[i] / P over q_0 .. q_level, for polynomials over key_basis(level); if addends[i] is not
   /// null it is added afterwards. Cost a polynomial: special inverse and level + 1 forward
   /// transforms.
-  void divide_by_special(const backend::Device& device,
-                         std::span<const ring::Evaluations* const> values,
-                         std::span<const ring::Evaluations* const> addends,
-                         std::span<ring::Evaluations> out) const;
+  void divide_by_special(const backend::Device& device, std::span<const ring::Evaluations* const> values,
+                         std::span<const ring::Evaluations* const> addends, std::span<ring::Evaluations> out) const;
 
   /// values[i] / (P q_level) over q_0 .. q_(level-1): the switch and the following modulus switch
   /// or rescaling in one division. Needs level >= 1.
-  void divide_by_special_and_last(const backend::Device& device,
-                                  std::span<const ring::Evaluations* const> values,
+  void divide_by_special_and_last(const backend::Device& device, std::span<const ring::Evaluations* const> values,
                                   std::span<ring::Evaluations> out) const;
 
   /// values[i] / q_level over q_0 .. q_(level-1), for polynomials over basis(level). Needs level
   /// >= 1.
-  void divide_by_last(const backend::Device& device,
-                      std::span<const ring::Evaluations* const> values,
+  void divide_by_last(const backend::Device& device, std::span<const ring::Evaluations* const> values,
                       std::span<ring::Evaluations> out) const;
 
   /// out = c * P over key_basis(level): the limbs of c times P mod q_i, zero modulo the special
   /// primes.
-  ring::Evaluations multiply_by_special(const backend::Device& device,
-                                        const ring::Evaluations& c) const;
+  ring::Evaluations multiply_by_special(const backend::Device& device, const ring::Evaluations& c) const;
 
  private:
   struct Data;

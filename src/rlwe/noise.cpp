@@ -28,9 +28,7 @@ double log_error_norm(unsigned log_degree) {
   return log_random_norm(log_degree, error_sigma * error_sigma, log_failure_each);
 }
 
-double log_ternary_norm(unsigned log_degree) {
-  return log_random_norm(log_degree, 2.0 / 3, log_failure_each);
-}
+double log_ternary_norm(unsigned log_degree) { return log_random_norm(log_degree, 2.0 / 3, log_failure_each); }
 
 double log_secret_norm(unsigned log_degree) { return log_random_norm(log_degree, 2.0 / 3, -32); }
 
@@ -53,8 +51,8 @@ double log_division_noise(const Parameters& parameters, std::size_t part_count) 
   const double secret = log_secret_norm(parameters.log_degree());
   double parts = log_sum(0, secret);
   if (part_count == 3) parts = log_sum(parts, 2 * secret);
-  return parameters.log_degree() + std::log2(static_cast<double>(parameters.plaintext_modulus())) -
-         1 + log_conversion_margin(parameters) + parts;
+  return parameters.log_degree() + std::log2(static_cast<double>(parameters.plaintext_modulus())) - 1 +
+         log_conversion_margin(parameters) + parts;
 }
 
 double log_inner_product_noise(const Parameters& parameters, Level level) {
@@ -64,8 +62,7 @@ double log_inner_product_noise(const Parameters& parameters, Level level) {
   double total = -std::numeric_limits<double>::infinity();
   for (std::size_t first = 0; first < level.primes(); first += parameters.digit_primes()) {
     double log_digit = 0;
-    const std::size_t last =
-        std::min<std::size_t>(first + parameters.digit_primes(), level.primes());
+    const std::size_t last = std::min<std::size_t>(first + parameters.digit_primes(), level.primes());
     for (std::size_t i = first; i < last; ++i) log_digit += parameters.log_prime(i);
     total = log_sum(total, fixed + log_digit);
   }

@@ -46,7 +46,7 @@ struct ParametersLiteral {
   std::vector<Word> q_primes;  ///< ciphertext primes, the last one dropped first
   std::vector<Word> p_primes;  ///< special primes of key switching; empty = no evaluation keys
   unsigned digit_primes = 0;   ///< primes a key-switching digit; 0 = as many as there are special
-                              ///< primes. dnum = ceil(q_primes / digit_primes)
+                               ///< primes. dnum = ceil(q_primes / digit_primes)
   Word plaintext_modulus = 1;  ///< t for BGV; 1 for CKKS
   unsigned scale_bits = 0;     ///< log2 of the default scale for CKKS; 0 for BGV
 };
@@ -73,9 +73,7 @@ class Parameters {
 
   /// Primes a key-switching digit, and the digits that cover q_0 .. q_level.
   std::size_t digit_primes() const { return data_->literal.digit_primes; }
-  std::size_t digits(Level level) const {
-    return (level.primes() + digit_primes() - 1) / digit_primes();
-  }
+  std::size_t digits(Level level) const { return (level.primes() + digit_primes() - 1) / digit_primes(); }
   bool has_key_switching() const { return data_->ring.p_count() != 0; }
   ring::Basis basis(Level level) const { return {level.primes(), 0}; }
   ring::Basis key_basis(Level level) const {

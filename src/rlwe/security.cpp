@@ -6,8 +6,7 @@
 namespace tacet::rlwe {
 
 unsigned log_modulus_max(unsigned log_degree) {
-  constexpr std::array<unsigned, 8> bits{26,  53,  106,  214,
-                                         430, 868, 1747, 3523};  // N = 2^10 .. 2^17
+  constexpr std::array<unsigned, 8> bits{26, 53, 106, 214, 430, 868, 1747, 3523};  // N = 2^10 .. 2^17
   return log_degree >= 10 && log_degree <= 17 ? bits[log_degree - 10] : 0;
 }
 

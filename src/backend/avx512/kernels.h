@@ -10,6 +10,7 @@ namespace tacet::backend::avx512 {
 
 bool ntt_forward(Word* values, const NttTable& table);
 bool ntt_inverse(Word* values, const NttTable& table);
+bool ntt_inverse_into(Word* out, const Word* values, const NttTable& table);
 
 bool add(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
 bool subtract(Word* out, const Word* a, const Word* b, std::size_t n, const ModulusConstants& modulus);
@@ -29,6 +30,11 @@ bool tensor_square(Word* const out[3], const Word* const a[2], std::size_t n, co
 bool inner_product(Word* const out[2], const Word* const* shared, const Word* const* operand0,
                    const Word* const* operand1, std::size_t count, bool accumulate, std::size_t n,
                    const ModulusConstants& modulus);
+
+bool digit_products(const DigitProducts& job, const NttTable& table);
+
+bool transform_subtract_multiply(Word* out, const Word* a, Word* lifted, const Word* addend, Multiplier scalar,
+                                 const NttTable& table);
 
 bool base_convert_prepare(Word* const* scaled, Word* overflow, const Word* const* sources,
                           const ConversionSource* constants, std::size_t count, unsigned fraction_bits, std::size_t n);

@@ -127,19 +127,20 @@ void inverse_pass(Word* values, std::size_t index, std::size_t blocks, std::size
   }
 }
 
-/// The first three stages on consecutive groups of 64 coefficients. The last group's results are transposed during the
-/// butterflies of this one: each alone would leave one of the two vector ports idle.
+/// The first three stages on consecutive groups of 64 coefficients, from `source`, which may be the same. The last
+/// group's results are transposed during the butterflies of this one: each alone would leave one of the two vector
+/// ports idle.
 template <Room room>
-void inverse_groups(Word* values, std::size_t groups, const Word* group_roots, int next_roles,
+void inverse_groups(Word* values, const Word* source, std::size_t groups, const Word* group_roots, int next_roles,
                     const Offsets<room>& offsets, const Prime& p) {
   const Offset out = offsets.of_lanes(next_roles);  // lane l is block l of the group
   Transposition previous;
-  previous.load_rows(values);  // a first round for nothing: it is stored nowhere
+  previous.load_rows(source);  // a first round for nothing: it is stored nowhere
   for (std::size_t h = 0; h < groups; ++h, group_roots += group_root_words) {
     Word* const group = values + h * group_size;
     Lanes v[8];
     unrolled<8>([&](auto i) __attribute__((always_inline)) {
-      v[i] = load(group + i * lane_count);
+      v[i] = load(source + h * group_size + i * lane_count);
       if constexpr (role_offset<room>(i) != 0) v[i] = plus(v[i], offsets.template of<i>().multiple);
     });
     inverse_butterflies<room, false, 3>(
@@ -174,7 +175,7 @@ void inverse_pass(int stages, Word* values, std::size_t index, std::size_t block
 }
 
 template <Room room>
-void inverse(Word* values, const NttTable& table) {
+void inverse(Word* values, const Word* source, const NttTable& table) {
   const Prime p(table.modulus);
   const Offsets<room> offsets(table.modulus.q);
   const PassPlan plan(table.log_degree);
@@ -202,10 +203,11 @@ void inverse(Word* values, const NttTable& table) {
   for (std::size_t c = 0; c < cached_blocks; ++c) {
     Word* const block = values + c * cached_length;
     const Word* const group_roots = roots + n / 4 + c * root_words;
-    inverse_groups<room>(block, groups, group_roots, roles_of_pass(plan.stages[plan.passes - 1]), offsets, p);
+    inverse_groups<room>(block, source + c * cached_length, groups, group_roots,
+                         roles_of_pass(plan.stages[plan.passes - 1]), offsets, p);
     if (c + 1 < cached_blocks) {
       next_roots = {group_roots + root_words, group_roots + 2 * root_words};
-      next_values = {block + cached_length, block + 2 * cached_length};
+      next_values = {source + (c + 1) * cached_length, source + (c + 2) * cached_length};
     }
     std::size_t split = cached_length / 8;
     for (int pass = plan.passes - 1; pass >= plan.limb_passes; --pass) {
@@ -223,11 +225,14 @@ void inverse(Word* values, const NttTable& table) {
 
 }  // namespace
 
-bool ntt_inverse(Word* values, const NttTable& table) {
+bool ntt_inverse_into(Word* out, const Word* values, const NttTable& table) {
   if (table.log_degree < log_degree_min || table.log_degree > log_degree_max) return false;
-  if (!supports(lane_count, table.modulus) || !aligned(values) || !aligned(table.inverse)) return false;
-  with_room(table.modulus, [&](auto room) { inverse<decltype(room)::value>(values, table); });
+  if (!supports(lane_count, table.modulus) || !aligned(out) || !aligned(values) || !aligned(table.inverse))
+    return false;
+  with_room(table.modulus, [&](auto room) { inverse<decltype(room)::value>(out, values, table); });
   return true;
 }
+
+bool ntt_inverse(Word* values, const NttTable& table) { return ntt_inverse_into(values, values, table); }
 
 }  // namespace tacet::backend::avx512

@@ -79,18 +79,54 @@ struct PassPlan {
   }
 };
 
-/// A range to be fetched into the second-level cache little by little while a pass computes on the first level: what
-/// the next groups read. Without it, roots that lie in the last-level cache cost a transform a third more time.
+/// What is to be fetched into the second-level cache little by little while a pass computes on the first level: what
+/// comes next. Each step of a pass, eight vectors, calls fetch_some() once.
+struct NothingAhead {
+  TACET_LANES_INLINE void fetch_some() {}
+};
+
+/// One range: without it, roots that lie in the last-level cache cost a transform a third more time.
 struct Ahead {
   const Word* at = nullptr;
   const Word* end = nullptr;
 
   TACET_LANES_INLINE void fetch_some() {
-    constexpr std::size_t lines = 3;  // a cached block's 192 steps of eight vectors fetch its 448 lines of roots
+    constexpr std::size_t lines = 3;  // a cached block's 192 steps before its groups fetch its 448 lines of roots
     if (static_cast<std::size_t>(end - at) < lines * lane_count) return;
     unrolled<lines>([&](auto i) __attribute__((always_inline)) { _mm_prefetch(at + i * lane_count, _MM_HINT_T1); });
     at += lines * lane_count;
   }
+};
+
+/// Several ranges, one after another, in the order in which they were added.
+class RangesAhead {
+ public:
+  TACET_LANES_INLINE void add(const Word* first, std::size_t count) {
+    if (added_ < ranges_max) ranges_[added_++] = {first, first + count};
+  }
+
+  TACET_LANES_INLINE void fetch_some() {
+    constexpr std::size_t lines = 6;
+    if (static_cast<std::size_t>(end_ - at_) < lines * lane_count) {
+      if (next_ == added_) return;
+      at_ = ranges_[next_].first;
+      end_ = ranges_[next_++].last;
+    }
+    unrolled<lines>([&](auto i) __attribute__((always_inline)) { _mm_prefetch(at_ + i * lane_count, _MM_HINT_T1); });
+    at_ += lines * lane_count;
+  }
+
+ private:
+  struct Range {
+    const Word* first;
+    const Word* last;
+  };
+  static constexpr std::size_t ranges_max = 48;
+  Range ranges_[ranges_max];
+  std::size_t added_ = 0;
+  std::size_t next_ = 0;
+  const Word* at_ = nullptr;
+  const Word* end_ = nullptr;
 };
 
 /// Vector e of layer `layer` in {0, 1, 2} of the transposition of 8 x 8 words. Layer 0 takes the rows; what layer 2

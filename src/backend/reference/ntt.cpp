@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The negacyclic transform in radix-2 stages, as kernel_types.h defines it. Canonical values between the stages.
+#include <algorithm>
 #include <utility>
 
 #include "backend/reference/kernels.h"
@@ -75,6 +76,11 @@ bool ntt_inverse(Word* values, const NttTable& table) {
   const Multiplier inverse_degree{table.inverse[0], table.inverse[1]};
   for (std::size_t j = 0; j < n / 2; ++j) values[j] = multiply_residue(values[j], inverse_degree, q);
   return true;
+}
+
+bool ntt_inverse_into(Word* out, const Word* values, const NttTable& table) {
+  std::copy_n(values, std::size_t{1} << table.log_degree, out);
+  return ntt_inverse(out, table);
 }
 
 }  // namespace tacet::backend::reference

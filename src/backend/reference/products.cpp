@@ -41,4 +41,35 @@ bool inner_product(Word* const out[2], const Word* const* shared, const Word* co
   return true;
 }
 
+bool digit_products(const DigitProducts& job, const NttTable& table) {
+  constexpr std::size_t digits_max = 128;
+  const std::size_t n = std::size_t{1} << table.log_degree;
+  const Word* shared[digits_max];
+  for (std::size_t d = 0; d < job.count; ++d) {
+    shared[d] = job.evaluated[d];
+    if (shared[d] != nullptr) continue;
+    ntt_forward(job.digits[d], table);
+    shared[d] = job.digits[d];
+  }
+  for (std::size_t k = 0; k < job.key_count; ++k) {
+    const Word* operand0[digits_max];
+    const Word* operand1[digits_max];
+    for (std::size_t d = 0; d < job.count; ++d) {
+      operand0[d] = job.keys[k].limb(d, 0);
+      operand1[d] = job.keys[k].limb(d, 1);
+    }
+    inner_product(job.out + 2 * k, shared, operand0, operand1, job.count, job.accumulate, n, table.modulus);
+  }
+  return true;
+}
+
+bool transform_subtract_multiply(Word* out, const Word* a, Word* lifted, const Word* addend, Multiplier scalar,
+                                 const NttTable& table) {
+  const std::size_t n = std::size_t{1} << table.log_degree;
+  ntt_forward(lifted, table);
+  subtract_multiply_scalar(out, a, lifted, scalar, n, table.modulus);
+  if (addend != nullptr) add(out, out, addend, n, table.modulus);
+  return true;
+}
+
 }  // namespace tacet::backend::reference
