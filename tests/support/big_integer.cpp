@@ -32,6 +32,56 @@ std::vector<Point> transform(const std::vector<Point>& values) {
 
 }  // namespace
 
+BigPolynomial compose(const ring::Ring& ring, const ring::Coefficients& polynomial) {
+  const ring::Basis basis = polynomial.basis();
+  const mpz_class product = modulus_product(ring, basis);
+  std::vector<mpz_class> weights;
+  for (std::size_t i = 0; i < basis.limbs(); ++i) {
+    const mpz_class q = big(ring.modulus(ring.prime_of(basis, i)).value());
+    const mpz_class others = product / q;
+    mpz_class inverse;
+    mpz_invert(inverse.get_mpz_t(), others.get_mpz_t(), q.get_mpz_t());
+    weights.push_back(others * inverse);
+  }
+  BigPolynomial result(polynomial.degree());
+  for (std::size_t j = 0; j < result.size(); ++j) {
+    mpz_class sum = 0;
+    for (std::size_t i = 0; i < basis.limbs(); ++i) sum += weights[i] * big(polynomial.limb(i)[j]);
+    result[j] = centred(sum, product);
+  }
+  return result;
+}
+
+ring::Coefficients decompose(BufferPool& pool, const ring::Ring& ring, ring::Basis basis,
+                             const BigPolynomial& polynomial) {
+  ring::Coefficients result(pool, ring.degree(), basis);
+  for (std::size_t i = 0; i < basis.limbs(); ++i) {
+    const Word q = ring.modulus(ring.prime_of(basis, i)).value();
+    for (std::size_t j = 0; j < polynomial.size(); ++j) result.limb(i)[j] = residue(polynomial[j], q);
+  }
+  return result;
+}
+
+BigPolynomial multiply(const BigPolynomial& a, std::span<const std::int8_t> b) {
+  const std::size_t n = a.size();
+  BigPolynomial result(n);
+  for (std::size_t j = 0; j < n; ++j) {
+    if (b[j] == 0) continue;
+    for (std::size_t i = 0; i < n; ++i) {
+      mpz_class& target = result[(i + j) % n];
+      const long factor = i + j < n ? b[j] : -b[j];
+      if (factor == 1) {
+        target += a[i];
+      } else if (factor == -1) {
+        target -= a[i];
+      } else {
+        target += factor * a[i];
+      }
+    }
+  }
+  return result;
+}
+
 double log_canonical_norm(const BigPolynomial& a) {
   const mpz_class largest = largest_magnitude(a);
   if (largest == 0) return -std::numeric_limits<double>::infinity();

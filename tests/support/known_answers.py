@@ -87,6 +87,83 @@ def operation_seed(seed, purpose, half):
     return hasher("tacet operation seed", seed, purpose, half)
 
 
+def is_prime(n):
+    """Miller-Rabin with the bases that decide below 2^64."""
+    if n < 41 or any(n % p == 0 for p in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)):
+        return n in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
+    twos = (n - 1 & 1 - n).bit_length() - 1
+    for base in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37):
+        x = pow(base, n - 1 >> twos, n)
+        if x != 1 and not any(pow(x, 1 << i, n) == n - 1 for i in range(twos)):
+            return False
+    return True
+
+
+def primes_below(bits, congruence, count, excluded=()):
+    top = (1 << bits) - 1
+    found = []
+    candidate = top - (top - 1) % congruence
+    while len(found) < count:
+        if candidate not in excluded and is_prime(candidate):
+            found.append(candidate)
+        candidate -= congruence
+    return found
+
+
+def uniform(seed, purpose, index, q, count):
+    mask = (1 << (q - 1).bit_length()) - 1
+    return [w & mask for w in stream(seed, purpose, index, 2 * count + 64) if w & mask < q][:count]
+
+
+class SmallRing:
+    """Values of polynomials at single positions of the evaluation domain: sums of powers, no transform."""
+    log_degree = 10
+    n = 1 << 10
+    t = 786433
+
+    def __init__(self):
+        self.q = primes_below(45, 2 * self.n * self.t, 2)
+        self.p = primes_below(50, 2 * self.n * self.t, 1, self.q)
+        self.primes = self.q + self.p
+
+    def psi(self, q):
+        """The smallest primitive 2N-th root of unity."""
+        root = next(r for r in (pow(x, (q - 1) // (2 * self.n), q) for x in range(2, 1000)) if pow(r, self.n, q) == q - 1)
+        return min(pow(root, e, q) for e in range(1, 2 * self.n, 2))
+
+    def value(self, coefficients, q, position):
+        """Position p = 64h + 8k + l holds r = 64h + 8l + k, the value at psi^(2 brv(r) + 1)."""
+        r = position & ~63 | (position & 7) << 3 | position >> 3 & 7
+        exponent = 2 * int(f"{r:010b}"[::-1], 2) + 1
+        z = pow(self.psi(q), exponent, q)
+        return sum(c * pow(z, j, q) for j, c in enumerate(coefficients)) % q
+
+
+POSITIONS = (0, 1, 100, 1023)
+
+
+def known_encryption(ring, secret):
+    """(-a s + t e + m, a), m_i = i^2 mod 1000."""
+    published = operation_seed(seed_of(5), "secret-key encryption", "published")
+    error = gaussian(stream(operation_seed(seed_of(5), "secret-key encryption", "secret"), "encryption error", 0, 2 * ring.n))
+    for index, q in enumerate(ring.q):
+        a = uniform(published, "ciphertext a", index, q, ring.n)
+        yield [(-a[p] * ring.value(secret, q, p) + ring.t * ring.value(error, q, p)
+                + ring.value([i * i % 1000 for i in range(ring.n)], q, p)) % q for p in POSITIONS]
+
+
+def known_relinearisation_key(ring, secret):
+    """b_d = -a_d s + t e_d + g_d s^2 for the second digit (the second ciphertext prime), over all three primes."""
+    published = operation_seed(seed_of(6), "relinearisation key", "published")
+    digit_seed = hasher("tacet key digit", published, 1)
+    error = gaussian(stream(operation_seed(seed_of(6), "relinearisation key", "secret"), "key error", 1, 2 * ring.n))
+    for index, q in enumerate(ring.primes):
+        a = uniform(digit_seed, "key a", index, q, ring.n)
+        gadget = ring.p[0] if index == 1 else 0
+        yield [(-a[p] * ring.value(secret, q, p) + ring.t * ring.value(error, q, p)
+                + gadget * ring.value(secret, q, p) ** 2) % q for p in POSITIONS]
+
+
 def show(name, values, form=str):
     print(f"{name}:\n    " + ", ".join(form(v) for v in values))
 
@@ -106,6 +183,13 @@ def main():
     show("error(seed 3, 'error')", gaussian(stream(seed_of(3), "error", 0, 64)))
     secret = operation_seed(seed_of(4), "secret key", "secret")
     show("secret key of seed 4, first 32 coefficients", ternary(stream(secret, "secret key", 0, 64)))
+    ring = SmallRing()
+    key = ternary(stream(secret, "secret key", 0, 2 * ring.n))
+    print("primes", ring.primes)
+    for limb in known_encryption(ring, key):
+        show("part 0 of the encryption under seed 5, a limb", limb)
+    for limb in known_relinearisation_key(ring, key):
+        show("digit 1 of the relinearisation key under seed 6, a limb", limb)
     print("its id:", operation_seed(seed_of(4), "secret key", "published")[:16].hex())
 
 
