@@ -123,28 +123,32 @@ rlwe::Ciphertext Evaluator::Work::combine(const Operand& a, std::int64_t x, cons
 
 namespace {
 
-Result<const rlwe::KeySwitchKey*> check_key(const Parameters& parameters, const Ciphertext& a,
-                                            Result<const rlwe::KeySwitchKey*> key) {
-  if (!key) return key;
-  if ((*key)->parameters != parameters.id())
+/// All keys of a set have one owner, so the first one speaks for them: whose keys they are matters more than which are
+/// missing.
+Status check_owner(const Parameters& parameters, const Ciphertext& a, const rlwe::EvaluationKeys& keys) {
+  if (keys.empty()) return {};
+  const rlwe::KeySwitchKey& first = keys.all().begin()->second;
+  if (first.parameters != parameters.id())
     return fail(ErrorCode::mismatched_parameters, "the evaluation keys belong to parameter set {}, not to '{}' ({})",
-                rlwe::to_string((*key)->parameters), parameters.name(), rlwe::to_string(parameters.id()));
-  if ((*key)->key != a.body.key)
+                rlwe::to_string(first.parameters), parameters.name(), rlwe::to_string(parameters.id()));
+  if (first.key != a.body.key)
     return fail(ErrorCode::wrong_key, "the evaluation keys belong to secret key {}, the ciphertext to {}",
-                rlwe::to_string((*key)->key), rlwe::to_string(a.body.key));
-  return key;
+                rlwe::to_string(first.key), rlwe::to_string(a.body.key));
+  return {};
 }
 
 }  // namespace
 
 Result<const rlwe::KeySwitchKey*> Evaluator::Work::relinearisation_key(const Keys& keys, const Ciphertext& a,
                                                                        Level level) const {
-  return check_key(parameters(), a, keys.relinearisation(level));
+  TACET_RETURN_IF_ERROR(check_owner(parameters(), a, keys));
+  return keys.relinearisation(level);
 }
 
 Result<const rlwe::KeySwitchKey*> Evaluator::Work::galois_key(const Keys& keys, const Ciphertext& a,
                                                               std::uint32_t element) const {
-  return check_key(parameters(), a, keys.galois(element, a.level()));
+  TACET_RETURN_IF_ERROR(check_owner(parameters(), a, keys));
+  return keys.galois(element, a.level());
 }
 
 }  // namespace tacet::bgv

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bgv/choose_parameters.h"
+#include "ring/operations.h"
 #include "tests/bgv/workshop.h"
 
 namespace tacet::bgv {

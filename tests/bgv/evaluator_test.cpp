@@ -83,7 +83,7 @@ TEST_P(EvaluatorOfSet, InPlaceEqualsOutOfPlace) {
     return all;
   };
   const Ciphertext lower = evaluator().modulus_switch(evaluator().multiply(a_, b_, keys()).value()).value();
-  for (const Ciphertext* other : {&b_, &lower}) {
+  for (const Ciphertext* other : {static_cast<const Ciphertext*>(&b_), &lower}) {
     Ciphertext sum = evaluator().clone(a_);
     ASSERT_TRUE(evaluator().add_in_place(sum, *other));
     const Ciphertext expected = evaluator().add(a_, *other).value();

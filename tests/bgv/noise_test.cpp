@@ -95,13 +95,13 @@ TEST_F(Noise, DescentsForgetLimbsAndDivideOnlyAsOftenAsItHelps) {
   const Descent fresh = descend(parameters_, state(6, noise_.fresh_secret_key()), Level(1)).value();
   EXPECT_EQ(fresh.switches(), 0U);
   EXPECT_EQ(fresh.state, state(1, noise_.fresh_secret_key()));
-  // A product of 85 bits at level 6 goes to level 5 by one division, and to level 2 by one as well: limbs 4, 5 and 6
-  // are forgotten, since level 3 still holds 85 bits.
-  EXPECT_EQ(descend(parameters_, state(6, 85), Level(5)).value().switches(), 1U);
-  const Descent product = descend(parameters_, state(6, 85), Level(2)).value();
+  // A product of 80 bits goes to level 5 by one division, and to level 2 by one as well: limbs 4, 5 and 6 are
+  // forgotten, since level 3 still holds 80 bits.
+  EXPECT_EQ(descend(parameters_, state(6, 80), Level(5)).value().switches(), 1U);
+  const Descent product = descend(parameters_, state(6, 80), Level(2)).value();
   EXPECT_EQ(product.first, Level(3));
-  EXPECT_EQ(product.state.log_noise, noise_.switched(85, Level(3), 2));
-  // To level 0 it needs two primes below it, which is what 85 bits need anyway.
+  EXPECT_EQ(product.state.log_noise, noise_.switched(80, Level(3), 2));
+  // 120 bits need two divisions wherever they go.
   EXPECT_EQ(descend(parameters_, state(6, 120), Level(0)).value().switches(), 2U);
   EXPECT_EQ(descend(parameters_, state(2, 40), Level(3)).error().code(), ErrorCode::level_exhausted);
   EXPECT_EQ(descend(parameters_, state(1, 89), Level(0)).error().code(), ErrorCode::level_exhausted);
