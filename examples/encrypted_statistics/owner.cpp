@@ -24,8 +24,8 @@ namespace {
 constexpr unsigned exact_log_degree = 14;
 constexpr std::size_t exact_levels = 4;
 constexpr unsigned exact_digits = 2;
-/// About six decimal digits after each operation.
-constexpr unsigned real_precision_bits = 20;
+/// About seven decimal digits after each operation.
+constexpr unsigned real_precision_bits = 24;
 
 /// The keys that the host needs for its CKKS circuit: found by running it on the simulator.
 Result<std::vector<std::uint32_t>> galois_elements(const ckks::Parameters& parameters, const Study& study) {

@@ -43,7 +43,7 @@ class StatisticsCircuit {
   Result<C> run(const RealTask& task) {
     switch (task.statistic) {
       case Statistic::mean:
-        return mean(task.a);
+        return copy_of_mean(task.a);
       case Statistic::variance:
         return covariance(task.a, task.a);
       case Statistic::covariance:
@@ -72,15 +72,25 @@ class StatisticsCircuit {
     return out;
   }
 
-  Result<C> mean(std::size_t a) const { return average(columns_[a], 1); }
+  /// Kept, since every covariance needs two of them.
+  Result<const C*> mean(std::size_t a) {
+    if (const auto known = means_.find(a); known != means_.end()) return &known->second;
+    TACET_ASSIGN_OR_RETURN(C mean, average(columns_[a], 1));
+    return &means_.emplace(a, std::move(mean)).first->second;
+  }
+
+  Result<C> copy_of_mean(std::size_t a) {
+    TACET_ASSIGN_OR_RETURN(const C* mean, this->mean(a));
+    return evaluator_.clone(*mean);
+  }
 
   /// mean(x y) - mean(x) mean(y); at most 1/4 for numbers in [0, 1].
-  Result<C> covariance(std::size_t a, std::size_t b) const {
+  Result<C> covariance(std::size_t a, std::size_t b) {
     TACET_ASSIGN_OR_RETURN(const C products, evaluator_.multiply(columns_[a], columns_[b]));
     TACET_ASSIGN_OR_RETURN(const C mean_of_products, average(products, 1));
-    TACET_ASSIGN_OR_RETURN(const C mean_a, mean(a));
-    TACET_ASSIGN_OR_RETURN(const C mean_b, mean(b));
-    TACET_ASSIGN_OR_RETURN(const C product_of_means, evaluator_.multiply(mean_a, mean_b));
+    TACET_ASSIGN_OR_RETURN(const C* mean_a, mean(a));
+    TACET_ASSIGN_OR_RETURN(const C* mean_b, mean(b));
+    TACET_ASSIGN_OR_RETURN(const C product_of_means, evaluator_.multiply(*mean_a, *mean_b));
     TACET_ASSIGN_OR_RETURN(C out, evaluator_.subtract(mean_of_products, product_of_means));
     out.bounds.magnitude = std::min(out.bounds.magnitude, 0.25);
     return out;
@@ -114,6 +124,7 @@ class StatisticsCircuit {
   ckks::PolynomialPlan inverse_root_plan_;
   double inverse_root_error_;
   double inverse_root_magnitude_;
+  std::map<std::size_t, C> means_;
   std::map<std::size_t, C> inverse_roots_;
 };
 

@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "tests/ckks_circuits/three_ways.h"
+#include "tests/support/memory_meter.h"
 
 namespace tacet::test {
 namespace {
@@ -205,6 +206,16 @@ TEST(Polynomial, OneLevelTooFewIsAFault) {
   const auto empty = evaluate_polynomial(*w.world.evaluator, p, ckks::Ciphertext{});
   ASSERT_FALSE(empty.has_value());
   EXPECT_EQ(empty.error().code(), ErrorCode::mismatched_parameters);
+}
+
+TEST(Polynomial, WarmEvaluationTakesNoMemory) {
+  const ThreeWays& w = ways();
+  const auto plan = PolynomialPlan::create(random_polynomial(PolynomialBasis::chebyshev, 31, false, 2)).value();
+  const auto input = w.input(random_reals(512, -1, 1, 2), Level(8), 12);
+  const MemoryTaken taken =
+      least_memory_taken([&] { ASSERT_TRUE(evaluate_polynomial(*w.world.evaluator, plan, input.real).has_value()); });
+  EXPECT_EQ(taken.allocations, 0U);
+  EXPECT_EQ(taken.faults, 0);
 }
 
 TEST(Polynomial, LargeDegreesOnTheSimulator) {
