@@ -134,7 +134,7 @@ TEST_F(CiphertextFaults, ResidueEqualToThePrime) {
 TEST_F(CiphertextFaults, BgvLabels) {
   for (const Word factor : {Word{0}, Word{12289}, Word{1} << 63})
     EXPECT_EQ(bgv_fault(with_field(bgv_, payload_at, factor)).code(), ErrorCode::corrupt_data) << factor;
-  for (const double log_noise : {nan, infinity, -infinity, -1.0, 21.5, 1e300})
+  for (const double log_noise : {nan, infinity, -infinity, -0.0, -1.0, 21.5, 1e300})
     EXPECT_EQ(bgv_fault(with_field(bgv_, payload_at + 8, log_noise)).code(), ErrorCode::corrupt_data) << log_noise;
 }
 
