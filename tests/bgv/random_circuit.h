@@ -3,6 +3,8 @@
 // Random circuits on ciphertexts, on clear values and on states at once. After every step the three agree on what was
 // refused, on level, factor and noise bound, and on the values; and the measured noise is below the bound, which is
 // below the capacity.
+#pragma once
+
 #include <gtest/gtest.h>
 
 #include "bgv/clear_evaluator.h"
