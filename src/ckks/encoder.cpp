@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 #include "base/secret_memory.h"
 #include "ckks/bounds.h"
@@ -101,14 +102,23 @@ void round_coefficients(Spectrum w, double factor, bool single_words) {
   }
 }
 
-/// The checks of values for a target, and the bounds of what is encoded.
+/// The checks of values for a target, and the bounds of what is encoded: from the largest value, or, where a magnitude
+/// is stated, from that alone.
 template <class Value>
-Result<Bounds> check_values(const Parameters& parameters, std::span<const Value> values, const Target& target) {
+Result<Bounds> check_values(const Parameters& parameters, std::span<const Value> values, const Target& target,
+                            std::optional<double> stated = std::nullopt) {
   if (values.empty() || values.size() > parameters.slots_max())
     return fail(ErrorCode::invalid_argument, "{} values were given; '{}' holds 1 to {}", values.size(),
                 parameters.rlwe().name(), parameters.slots_max());
   TACET_RETURN_IF_ERROR(check_target(parameters, target));
-  TACET_ASSIGN_OR_RETURN(const double magnitude, largest_magnitude(values));
+  TACET_ASSIGN_OR_RETURN(const double largest, largest_magnitude(values));
+  if (stated && !(*stated >= 0 && std::isfinite(*stated)))
+    return fail(ErrorCode::invalid_argument, "a stated magnitude of {} is not a finite number from 0", *stated);
+  if (stated && largest > *stated * (bound_margin * bound_margin))
+    return fail(ErrorCode::invalid_argument,
+                "a value is larger than the stated magnitude {}: state a larger one, or scale the values down",
+                *stated);
+  const double magnitude = stated ? *stated * (bound_margin * bound_margin) : largest;
   // n slots live in the ring of degree 2n.
   const std::size_t slots = std::bit_ceil(values.size());
   const auto log_degree = static_cast<unsigned>(std::countr_zero(2 * slots));
@@ -120,9 +130,10 @@ Result<Bounds> check_values(const Parameters& parameters, std::span<const Value>
 
 template <class Value>
 Result<Plaintext> encode_values(const Device& device, const Parameters& parameters, const Embedding& embedding,
-                                std::span<const Value> values, const Target& target) {
+                                std::span<const Value> values, const Target& target,
+                                std::optional<double> stated = std::nullopt) {
   Plaintext out;
-  TACET_ASSIGN_OR_RETURN(out.bounds, check_values(parameters, values, target));
+  TACET_ASSIGN_OR_RETURN(out.bounds, check_values(parameters, values, target, stated));
   const std::size_t slots_max = parameters.slots_max();
   out.parameters = parameters.id();
   out.scale = target.scale;
@@ -188,6 +199,18 @@ Result<Plaintext> Encoder::encode(const Device& device, std::span<const double> 
                                   Purpose purpose) const {
   TACET_ASSIGN_OR_RETURN(const Target target, target_of(parameters(), level, purpose));
   return encode_values(device, parameters(), data_->embedding, values, target);
+}
+
+Result<Plaintext> Encoder::encode_within(const Device& device, std::span<const Complex> values, Level level,
+                                         double magnitude) const {
+  TACET_ASSIGN_OR_RETURN(const Target target, target_of(parameters(), level, Purpose::encrypt));
+  return encode_values(device, parameters(), data_->embedding, values, target, magnitude);
+}
+
+Result<Plaintext> Encoder::encode_within(const Device& device, std::span<const double> values, Level level,
+                                         double magnitude) const {
+  TACET_ASSIGN_OR_RETURN(const Target target, target_of(parameters(), level, Purpose::encrypt));
+  return encode_values(device, parameters(), data_->embedding, values, target, magnitude);
 }
 
 Result<Plaintext> Encoder::encode_at_scale(const Device& device, std::span<const Complex> values, ring::Basis basis,

@@ -49,15 +49,24 @@ class Encoder {
 
   const Parameters& parameters() const;
 
-  /// Encodes z_0 .. z_(n-1); n is brought to the next power of two with zeros. Coefficients are rounded to nearest.
-  /// bounds.magnitude = max |z_j|, bounds.error = rounding (modelled: ckks/noise.h) and transform.
-  /// Cost: n/2 log2(n) butterflies in double, level + 1 forward transforms (and those of the special primes).
-  /// Errors: invalid_argument when n is 0 or above N/2, or a value is not finite (its index is named); level_exhausted
-  /// for a multiplier at level 0; limit_exceeded when the values do not fit the level's modulus.
+  /// Encodes public z_0 .. z_(n-1) (for private ones: encode_within); n is brought to the next power of two with zeros.
+  /// Coefficients are rounded to nearest. bounds.magnitude = max |z_j|, bounds.error = rounding (modelled:
+  /// ckks/noise.h) and transform. Cost: n/2 log2(n) butterflies in double, level + 1 forward transforms (and those of
+  /// the special primes). Errors: invalid_argument when n is 0 or above N/2, or a value is not finite (its index is
+  /// named); level_exhausted for a multiplier at level 0; limit_exceeded when the values do not fit the level's
+  /// modulus.
   Result<Plaintext> encode(const backend::Device& device, std::span<const Complex> values, Level level,
                            Purpose purpose = Purpose::encrypt) const;
   Result<Plaintext> encode(const backend::Device& device, std::span<const double> values, Level level,
                            Purpose purpose = Purpose::encrypt) const;
+
+  /// For private values, at scale(level): the bounds say that no |z_j| passes `magnitude`, and nothing else about them,
+  /// for bounds travel with a ciphertext in the clear. Errors: also invalid_argument when a value is larger, or
+  /// `magnitude` is negative or not finite.
+  Result<Plaintext> encode_within(const backend::Device& device, std::span<const Complex> values, Level level,
+                                  double magnitude) const;
+  Result<Plaintext> encode_within(const backend::Device& device, std::span<const double> values, Level level,
+                                  double magnitude) const;
 
   /// The same at any scale in [1, 2^100] and over any basis: for lazy computations.
   Result<Plaintext> encode_at_scale(const backend::Device& device, std::span<const Complex> values, ring::Basis basis,

@@ -46,13 +46,15 @@ rlwe::Ciphertext cut(BufferPool& pool, const rlwe::Ciphertext& whole, std::size_
 
 }  // namespace
 
-Result<ckks::Ciphertext> CkksClient::encrypt(std::span<const ckks::Complex> values, ckks::Level level) const {
-  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode(*device_, values, level));
+Result<ckks::Ciphertext> CkksClient::encrypt(std::span<const ckks::Complex> values, ckks::Level level,
+                                             double magnitude) const {
+  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode_within(*device_, values, level, magnitude));
   return encrypt(std::move(plaintext));
 }
 
-Result<ckks::Ciphertext> CkksClient::encrypt(std::span<const double> values, ckks::Level level) const {
-  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode(*device_, values, level));
+Result<ckks::Ciphertext> CkksClient::encrypt(std::span<const double> values, ckks::Level level,
+                                             double magnitude) const {
+  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode_within(*device_, values, level, magnitude));
   return encrypt(std::move(plaintext));
 }
 
@@ -86,13 +88,15 @@ Result<CkksPublicEncryptor> CkksPublicEncryptor::create(const backend::Device& d
   return CkksPublicEncryptor(device, encoder, std::move(encryptor));
 }
 
-Result<ckks::Ciphertext> CkksPublicEncryptor::encrypt(std::span<const ckks::Complex> values, ckks::Level level) const {
-  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode(*device_, values, level));
+Result<ckks::Ciphertext> CkksPublicEncryptor::encrypt(std::span<const ckks::Complex> values, ckks::Level level,
+                                                      double magnitude) const {
+  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode_within(*device_, values, level, magnitude));
   return encrypt(std::move(plaintext));
 }
 
-Result<ckks::Ciphertext> CkksPublicEncryptor::encrypt(std::span<const double> values, ckks::Level level) const {
-  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode(*device_, values, level));
+Result<ckks::Ciphertext> CkksPublicEncryptor::encrypt(std::span<const double> values, ckks::Level level,
+                                                      double magnitude) const {
+  TACET_ASSIGN_OR_RETURN(Plaintext plaintext, encoder_.encode_within(*device_, values, level, magnitude));
   return encrypt(std::move(plaintext));
 }
 

@@ -30,12 +30,16 @@ class CkksClient {
 
   const ckks::Encoder& encoder() const { return encoder_; }
 
-  /// The values at `level` and its scale, with half of the ciphertext standing for a seed. The error bound is that of
-  /// the plaintext plus ckks::secret_encryption_norm / scale.
-  /// Errors: those of Encoder::encode; mismatched_parameters when key and encoder are of different sets.
-  Result<ckks::Ciphertext> encrypt(std::span<const ckks::Complex> values, ckks::Level level) const;
-  Result<ckks::Ciphertext> encrypt(std::span<const double> values, ckks::Level level) const;
-  /// A plaintext that is encoded already, at any scale; not extended. It is taken over.
+  /// The values at `level` and its scale, with half of the ciphertext standing for a seed. `magnitude` is public: it
+  /// says that no |z_j| passes it, travels with the ciphertext, and is what all later bounds grow from. The number of
+  /// values, rounded up to a power of two, is public as well. The error bound is that of the plaintext plus
+  /// ckks::secret_encryption_norm / scale.
+  /// Errors: those of Encoder::encode_within; mismatched_parameters when key and encoder are of different sets.
+  Result<ckks::Ciphertext> encrypt(std::span<const ckks::Complex> values, ckks::Level level,
+                                   double magnitude = 1) const;
+  Result<ckks::Ciphertext> encrypt(std::span<const double> values, ckks::Level level, double magnitude = 1) const;
+  /// A plaintext that is encoded already, at any scale; not extended. It is taken over. Its bounds travel with the
+  /// ciphertext: private values are encoded by Encoder::encode_within.
   Result<ckks::Ciphertext> encrypt(ckks::Plaintext plaintext) const;
   /// Determined by `seed`: for known answers and tests. Never encrypt twice with one seed.
   Result<ckks::Ciphertext> encrypt(ckks::Plaintext plaintext, const Seed& seed) const;
@@ -60,8 +64,9 @@ class CkksPublicEncryptor {
                                             const rlwe::PublicKey& key);
 
   /// As CkksClient's; the error bound is that of the plaintext plus ckks::public_encryption_norm / scale.
-  Result<ckks::Ciphertext> encrypt(std::span<const ckks::Complex> values, ckks::Level level) const;
-  Result<ckks::Ciphertext> encrypt(std::span<const double> values, ckks::Level level) const;
+  Result<ckks::Ciphertext> encrypt(std::span<const ckks::Complex> values, ckks::Level level,
+                                   double magnitude = 1) const;
+  Result<ckks::Ciphertext> encrypt(std::span<const double> values, ckks::Level level, double magnitude = 1) const;
   Result<ckks::Ciphertext> encrypt(ckks::Plaintext plaintext) const;
   Result<ckks::Ciphertext> encrypt(ckks::Plaintext plaintext, const Seed& seed) const;
 

@@ -170,6 +170,24 @@ TEST(Encoder, RealsAreComplexNumbers) {
   EXPECT_TRUE(std::ranges::equal(a.polynomial.words(), b.polynomial.words()));
 }
 
+TEST(Encoder, BoundsOfPrivateValuesSayWhatIsStated) {
+  const Parameters set = named_parameters("insecure_n10").value();
+  const Encoder encoder(set);
+  const backend::Device device;
+  const std::vector<double> small{0.001, -0.002}, large{0.5, -4};
+  const Plaintext a = encoder.encode_within(device, small, Level(2), 4).value();
+  const Plaintext b = encoder.encode_within(device, large, Level(2), 4).value();
+  EXPECT_EQ(a.bounds.magnitude, b.bounds.magnitude);
+  EXPECT_EQ(a.bounds.error, b.bounds.error);
+  EXPECT_GE(a.bounds.magnitude, 4);
+  EXPECT_LE(a.bounds.magnitude, 4 * (1 + 1e-12));
+  EXPECT_TRUE(std::ranges::equal(b.polynomial.words(), encoder.encode(device, large, Level(2))->polynomial.words()));
+  const std::vector<Complex> larger{1, {4, 0.01}};
+  EXPECT_EQ(encoder.encode_within(device, larger, Level(2), 4).error().code(), ErrorCode::invalid_argument);
+  for (const double wrong : {-1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()})
+    EXPECT_EQ(encoder.encode_within(device, small, Level(2), wrong).error().code(), ErrorCode::invalid_argument);
+}
+
 TEST(Encoder, ConstantsEqualVectorsOfOneValue) {
   const Parameters set = named_parameters("insecure_n10").value();
   const Encoder encoder(set);
