@@ -24,15 +24,15 @@ struct Columns {
 
 /// Two vectors, at column `at` of the sources, of `targets` targets, stored at column `to`.
 template <std::size_t targets, std::size_t vectors>
-TACET_LANES_INLINE void convert_at(Word* const* out, std::size_t to, const ModulusConstants* moduli,
-                                   const Columns& sources, std::size_t at, const Word* matrix) {
+TACET_LANES_INLINE void convert_at(Word* const* out, std::size_t to, const PrimeWords* primes, const Columns& sources,
+                                   std::size_t at, const Word* matrix) {
   WideSum sum[targets][vectors];
   for (std::size_t t = 0; t < targets; ++t)
     for (std::size_t v = 0; v < vectors; ++v) sum[t][v] = {zero(), zero()};
   for (std::size_t first = 0; first < sources.count; first += terms_before_reduction) {
     if (first != 0) {
       for (std::size_t t = 0; t < targets; ++t)
-        for (std::size_t v = 0; v < vectors; ++v) sum[t][v] = {zero(), reduce(sum[t][v], Prime(moduli[t]))};
+        for (std::size_t v = 0; v < vectors; ++v) sum[t][v] = {zero(), reduce(sum[t][v], Prime(primes[t]))};
     }
     const std::size_t left = sources.count - first;
     const std::size_t last = left < terms_before_reduction ? sources.count : first + terms_before_reduction;
@@ -46,17 +46,19 @@ TACET_LANES_INLINE void convert_at(Word* const* out, std::size_t to, const Modul
     }
   }
   for (std::size_t t = 0; t < targets; ++t)
-    for (std::size_t v = 0; v < vectors; ++v) store(out[t] + to + v * lane_count, reduce(sum[t][v], Prime(moduli[t])));
+    for (std::size_t v = 0; v < vectors; ++v) store(out[t] + to + v * lane_count, reduce(sum[t][v], Prime(primes[t])));
 }
 
 /// Columns [0, width) of the sources to columns [to, to + width) of the targets.
 template <std::size_t targets>
 void convert(Word* const* out, std::size_t to, const ModulusConstants* moduli, const Columns& sources,
              std::size_t width, const Word* matrix) {
+  PrimeWords primes[targets];
+  for (std::size_t t = 0; t < targets; ++t) primes[t] = PrimeWords(moduli[t]);
   std::size_t at = 0;
   for (; at + vectors_at_once * lane_count <= width; at += vectors_at_once * lane_count)
-    convert_at<targets, vectors_at_once>(out, to + at, moduli, sources, at, matrix);
-  for (; at < width; at += lane_count) convert_at<targets, 1>(out, to + at, moduli, sources, at, matrix);
+    convert_at<targets, vectors_at_once>(out, to + at, primes, sources, at, matrix);
+  for (; at < width; at += lane_count) convert_at<targets, 1>(out, to + at, primes, sources, at, matrix);
 }
 
 void convert_all(Word* const* out, std::size_t to, const ModulusConstants* moduli, std::size_t target_count,

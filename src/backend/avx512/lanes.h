@@ -39,21 +39,42 @@ TACET_LANES_INLINE Lanes low_52(Lanes x) { return _mm512_and_si512(x, broadcast(
 /// x < bound ? x : x - bound, for x in [0, 2^63).
 TACET_LANES_INLINE Lanes subtract_if_not_below(Lanes x, Lanes bound) { return _mm512_min_epu64(x, minus(x, bound)); }
 
-/// The constants of one prime, one a register.
+/// The constants of one prime as words in memory, where a broadcast costs no vector port: for many primes in turn.
+struct PrimeWords {
+  Word q;
+  Word twice_q;
+  Word negative_q;  ///< 2^64 - q, the low 52 bits of which are 2^52 - q
+  Word barrett;
+  Word radix;
+  Word radix_quotient;
+
+  TACET_LANES_INLINE PrimeWords() {}
+  TACET_LANES_INLINE explicit PrimeWords(const ModulusConstants& m)
+      : q(m.q),
+        twice_q(2 * m.q),
+        negative_q(0 - m.q),
+        barrett(m.barrett),
+        radix(m.radix),
+        radix_quotient(m.radix_quotient) {}
+};
+
+/// The same, one a register.
 struct Prime {
   Lanes q;
   Lanes twice_q;
-  Lanes negative_q;  ///< 2^64 - q, the low 52 bits of which are 2^52 - q
+  Lanes negative_q;
   Lanes barrett;
   Lanes radix;
   Lanes radix_quotient;
-  TACET_LANES_INLINE explicit Prime(const ModulusConstants& m)
-      : q(broadcast(m.q)),
-        twice_q(broadcast(2 * m.q)),
-        negative_q(broadcast(0 - m.q)),
-        barrett(broadcast(m.barrett)),
-        radix(broadcast(m.radix)),
-        radix_quotient(broadcast(m.radix_quotient)) {}
+
+  TACET_LANES_INLINE explicit Prime(const PrimeWords& w)
+      : q(broadcast(w.q)),
+        twice_q(broadcast(w.twice_q)),
+        negative_q(broadcast(w.negative_q)),
+        barrett(broadcast(w.barrett)),
+        radix(broadcast(w.radix)),
+        radix_quotient(broadcast(w.radix_quotient)) {}
+  TACET_LANES_INLINE explicit Prime(const ModulusConstants& m) : Prime(PrimeWords(m)) {}
 };
 
 /// A constant multiplicand in each lane.
