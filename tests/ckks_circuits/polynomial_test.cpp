@@ -59,8 +59,8 @@ TEST(PolynomialPlan, CountsMadeByHand) {
     std::size_t degree, products, relinearised;
   };
   // 1: nothing is multiplied. 2: x^2. 3: x^2, q x^2 + r. 7: x^2, x^4; (q x^2 + r) x^4 + q' x^2 + r', the last two
-  // products together. 15: x^2, x^3, x^4, x^8; q x^8 + q' x^4 + r with q = (q'' x^2 + r'') x^4 + r'''. 31 and 63: the same
-  // with a giant step more each.
+  // products together. 15: x^2, x^3, x^4, x^8; q x^8 + q' x^4 + r with q = (q'' x^2 + r'') x^4 + r'''. 31 and 63: the
+  // same with a giant step more each.
   for (const Row row :
        {Row{1, 0, 0}, Row{2, 1, 1}, Row{3, 2, 2}, Row{7, 5, 4}, Row{15, 8, 7}, Row{31, 13, 10}, Row{63, 18, 15}}) {
     const auto plan = PolynomialPlan::create(random_polynomial(PolynomialBasis::power, row.degree, false, 3)).value();
