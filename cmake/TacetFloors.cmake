@@ -22,7 +22,7 @@ function(tacet_add_folders)
   endforeach()
 endfunction()
 
-option(TACET_INCOMPLETE_TREE "Warn, instead of stopping, where a named source or floor is missing" ON)
+option(TACET_INCOMPLETE_TREE "Warn, instead of stopping, where a named source or floor is missing" OFF)
 
 function(tacet_missing)
   if(TACET_INCOMPLETE_TREE)
