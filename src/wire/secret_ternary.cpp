@@ -10,7 +10,7 @@ void pack_ternary(std::span<std::uint8_t> out, std::span<const std::int8_t> coef
   for (std::size_t i = 0; i < out.size(); ++i) {
     unsigned byte = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      const auto value = static_cast<unsigned>(coefficients[4 * i + k]);
+      const unsigned value = static_cast<std::uint8_t>(coefficients[4 * i + k]);
       // -1 has all bits set: its bit 1 is the sign, and bit 0 of the code is "odd and not negative".
       const unsigned negative = value >> 1 & 1;
       byte |= (negative << 1 | (value & 1 & ~negative)) << (2 * k);
