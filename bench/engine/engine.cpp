@@ -36,7 +36,7 @@ int main(int count, char** arguments) {
   CLI::App app(
       "Times the engine's operations and shows each beside the limit of this machine.\n"
       "The limit is the larger of arithmetic (vector operations over the measured issue rate) and memory (bytes over\n"
-      "the measured read bandwidth); both are measured first, in this run.\n\n"
+      "the measured read bandwidth for that many bytes); both are measured first, in this run.\n\n"
       "Examples:\n"
       "  bench_engine                        all sets, one thread and all\n"
       "  bench_engine --sets n16 --json out.json\n"

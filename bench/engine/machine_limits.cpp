@@ -40,6 +40,20 @@ std::uint64_t sum(const Word* words, std::size_t count) {
   return a + b + c + d;
 }
 
+/// Bytes a second of all threads, each reading `words_each` words of its own `rounds` times.
+double read_rate(const backend::Device& device, std::size_t words_each, std::size_t rounds,
+                 std::atomic<std::uint64_t>& keep) {
+  const unsigned threads = device.threads().threads();
+  Buffer buffer = device.pool().acquire(words_each * threads);
+  std::fill(buffer.words().begin(), buffer.words().end(), 1);
+  const double seconds = best_seconds([&] {
+    device.threads().parallel_for(threads, [&](std::size_t i) {
+      for (std::size_t round = 0; round < rounds; ++round) keep += sum(buffer.data() + i * words_each, words_each);
+    });
+  });
+  return static_cast<double>(words_each * threads * rounds * sizeof(Word)) / seconds;
+}
+
 }  // namespace
 
 MachineLimits measure_limits(const backend::Device& device) {
@@ -52,14 +66,8 @@ MachineLimits measure_limits(const backend::Device& device) {
         [&] { device.threads().parallel_for(limits.threads, [&](std::size_t) { keep += run_ifma_chains(rounds); }); });
     limits.ifma_per_second = static_cast<double>(rounds * 64 * limits.threads) / seconds;
   }
-  constexpr std::size_t words_each = std::size_t{8} << 20;  // 64 MiB
-  Buffer buffer = device.pool().acquire(words_each * limits.threads);
-  std::fill(buffer.words().begin(), buffer.words().end(), 1);
-  const double seconds = best_seconds([&] {
-    device.threads().parallel_for(limits.threads,
-                                  [&](std::size_t i) { keep += sum(buffer.data() + i * words_each, words_each); });
-  });
-  limits.read_bytes_per_second = static_cast<double>(words_each * limits.threads * sizeof(Word)) / seconds;
+  limits.cache_bytes_per_second = read_rate(device, std::size_t{2} << 20, 16, keep);
+  limits.memory_bytes_per_second = read_rate(device, std::size_t{16} << 20, 2, keep);
   return limits;
 }
 

@@ -33,10 +33,14 @@ std::string fact_text(const nlohmann::json& value) {
 void Report::add_machine(const MachineLimits& limits) {
   machine_.push_back({{"threads", limits.threads},
                       {"ifma_per_second", limits.ifma_per_second},
-                      {"read_bytes_per_second", limits.read_bytes_per_second}});
+                      {"cache_bytes_per_second", limits.cache_bytes_per_second},
+                      {"memory_bytes_per_second", limits.memory_bytes_per_second}});
   if (print_)
-    fmt::print("machine, {} thread{}: {:.2f} G 8-lane multiply-adds/s, {:.1f} GB/s read\n", limits.threads,
-               limits.threads == 1 ? "" : "s", limits.ifma_per_second / 1e9, limits.read_bytes_per_second / 1e9);
+    fmt::print(
+        "machine, {} thread{}: {:.2f} G vector operations/s, reads {:.1f} GB/s from 16 MiB and {:.1f} GB/s from "
+        "128 MiB a thread\n",
+        limits.threads, limits.threads == 1 ? "" : "s", limits.ifma_per_second / 1e9,
+        limits.cache_bytes_per_second / 1e9, limits.memory_bytes_per_second / 1e9);
 }
 
 void Report::begin_set(const std::string& name, const nlohmann::json& facts) {
@@ -81,7 +85,7 @@ void Report::measure(const MachineLimits& limits, const std::string& name, const
   row.runs = times.size();
   row.goal_us = goal_us;
   const double issue_us = limits.ifma_per_second > 0 ? work.ifma / limits.ifma_per_second * 1e6 : 0;
-  const double memory_us = work.bytes / limits.read_bytes_per_second * 1e6;
+  const double memory_us = limits.transfer_seconds(work.bytes) * 1e6;
   row.limit_us = std::max(issue_us, memory_us);
   row.limit = issue_us >= memory_us ? "issue" : "memory";
   rows_.push_back(row);
