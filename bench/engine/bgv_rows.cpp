@@ -3,13 +3,13 @@
 #include <vector>
 
 #include "base/check.h"
+#include "bench/engine/engine_rows.h"
+#include "bench/engine/operation_work.h"
 #include "bgv/choose_parameters.h"
 #include "bgv/evaluator.h"
 #include "client/bgv_decryptor.h"
 #include "client/bgv_encryptor.h"
 #include "client/key_generator.h"
-#include "engine_rows.h"
-#include "operation_work.h"
 #include "ring/automorphism.h"
 
 namespace tacet::bench {

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "base/check.h"
+#include "bench/engine/engine_rows.h"
+#include "bench/engine/operation_work.h"
 #include "ckks/evaluator.h"
 #include "client/ckks_client.h"
 #include "client/key_generator.h"
-#include "engine_rows.h"
-#include "operation_work.h"
 #include "ring/automorphism.h"
 
 namespace tacet::bench {

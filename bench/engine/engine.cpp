@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "engine_rows.h"
+#include "bench/engine/engine_rows.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "report.h"
+#include "bench/engine/report.h"
 #include "rlwe/parameters.h"
 
 namespace tacet::bench {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Independent 52-bit multiply-adds, as many as registers allow, to see how many the machine issues.
-#include "machine_limits.h"
+#include "bench/engine/machine_limits.h"
 
 #if defined(__x86_64__)
 

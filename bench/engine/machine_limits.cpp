@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine_limits.h"
+#include "bench/engine/machine_limits.h"
 
 #include <algorithm>
 #include <atomic>

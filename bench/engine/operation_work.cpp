@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "operation_work.h"
+#include "bench/engine/operation_work.h"
 
 #include <algorithm>
 #include <cmath>

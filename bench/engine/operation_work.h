@@ -5,7 +5,7 @@
 // written and read again are not counted: a perfect machine would keep them in cache.
 #pragma once
 
-#include "report.h"
+#include "bench/engine/report.h"
 #include "rlwe/parameters.h"
 
 namespace tacet::bench {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report.h"
+#include "bench/engine/report.h"
 
 #include <fmt/core.h>
 

@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "machine_limits.h"
+#include "bench/engine/machine_limits.h"
 
 namespace tacet::bench {
 

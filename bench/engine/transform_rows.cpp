@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine_rows.h"
-#include "operation_work.h"
+#include "bench/engine/engine_rows.h"
+#include "bench/engine/operation_work.h"
 #include "ring/ntt_tables.h"
 #include "ring/prime.h"
 #include "rlwe/evaluation_key.h"

@@ -59,20 +59,17 @@ struct Buffer::Core {
   }
 
   void reserve(std::size_t bytes) {
-    const std::size_t chunk_bytes = std::max(
-        chunk_bytes_min, (bytes + huge_page_bytes - 1) / huge_page_bytes * huge_page_bytes);
-    if (limit_bytes != 0 && usage.reserved_bytes + chunk_bytes > limit_bytes)
-      throw std::bad_alloc();
+    const std::size_t chunk_bytes =
+        std::max(chunk_bytes_min, (bytes + huge_page_bytes - 1) / huge_page_bytes * huge_page_bytes);
+    if (limit_bytes != 0 && usage.reserved_bytes + chunk_bytes > limit_bytes) throw std::bad_alloc();
     // One huge page more than needed, so that a huge-page boundary lies inside; the rest is given
     // back.
     const std::size_t mapped = chunk_bytes + huge_page_bytes;
-    void* address =
-        mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* address = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (address == MAP_FAILED) throw std::bad_alloc();
     auto* start = static_cast<std::byte*>(address);
     const std::size_t skip =
-        (huge_page_bytes - reinterpret_cast<std::uintptr_t>(start) % huge_page_bytes) %
-        huge_page_bytes;
+        (huge_page_bytes - reinterpret_cast<std::uintptr_t>(start) % huge_page_bytes) % huge_page_bytes;
     if (skip != 0) munmap(start, skip);
     if (skip != huge_page_bytes) munmap(start + skip + chunk_bytes, huge_page_bytes - skip);
     start += skip;
@@ -144,8 +141,7 @@ void Buffer::release() noexcept {
   core_.reset();
 }
 
-BufferPool::BufferPool(std::size_t limit_bytes)
-    : core_(std::make_shared<Buffer::Core>(limit_bytes)) {}
+BufferPool::BufferPool(std::size_t limit_bytes) : core_(std::make_shared<Buffer::Core>(limit_bytes)) {}
 
 Buffer BufferPool::acquire(std::size_t words) {
   if (words == 0) return {};

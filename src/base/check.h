@@ -9,8 +9,7 @@
 namespace tacet {
 
 /// Writes one line to standard error and aborts.
-[[noreturn]] void stop_on_broken_invariant(std::string_view condition, std::string_view file,
-                                           int line);
+[[noreturn]] void stop_on_broken_invariant(std::string_view condition, std::string_view file, int line);
 
 }  // namespace tacet
 

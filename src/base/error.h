@@ -58,8 +58,7 @@ using Status = Result<void>;
 template <class... Arguments>
 [[nodiscard]] tl::unexpected<Error> fail(ErrorCode code, fmt::format_string<Arguments...> format,
                                          Arguments&&... arguments) {
-  return tl::unexpected<Error>(
-      Error(code, fmt::format(format, std::forward<Arguments>(arguments)...)));
+  return tl::unexpected<Error>(Error(code, fmt::format(format, std::forward<Arguments>(arguments)...)));
 }
 
 }  // namespace tacet

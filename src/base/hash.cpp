@@ -33,8 +33,7 @@ Hasher& Hasher::add_bytes(std::span<const std::uint8_t> bytes) {
 
 Hasher& Hasher::add_word(Word value) {
   std::array<std::uint8_t, 8> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(value >> (8 * i));
   return add_bytes(bytes);
 }
 
@@ -51,8 +50,7 @@ Digest Hasher::finish() {
 
 std::string hex(const Digest& digest, std::size_t bytes) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(bytes, digest.size()); ++i)
-    text += fmt::format("{:02x}", digest[i]);
+  for (std::size_t i = 0; i < std::min(bytes, digest.size()); ++i) text += fmt::format("{:02x}", digest[i]);
   return text;
 }
 

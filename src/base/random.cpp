@@ -12,8 +12,7 @@
 
 namespace tacet {
 
-static_assert(std::endian::native == std::endian::little,
-              "streams are defined as little-endian words");
+static_assert(std::endian::native == std::endian::little, "streams are defined as little-endian words");
 
 Seed random_seed() {
   start_crypto_library();
@@ -23,9 +22,7 @@ Seed random_seed() {
 }
 
 RandomStream::RandomStream(const Seed& seed, std::string_view purpose, Word index)
-    : key_(
-          Hasher("tacet stream").add_bytes(seed.bytes).add_text(purpose).add_word(index).finish()) {
-}
+    : key_(Hasher("tacet stream").add_bytes(seed.bytes).add_text(purpose).add_word(index).finish()) {}
 
 RandomStream::~RandomStream() {
   wipe(key_.data(), key_.size());

@@ -17,15 +17,12 @@ std::uint32_t galois_element_of_rotation(unsigned log_degree, std::int64_t steps
   return static_cast<std::uint32_t>(element);
 }
 
-std::uint32_t galois_element_of_conjugation(unsigned log_degree) {
-  return (std::uint32_t{2} << log_degree) - 1;
-}
+std::uint32_t galois_element_of_conjugation(unsigned log_degree) { return (std::uint32_t{2} << log_degree) - 1; }
 
 std::uint32_t galois_inverse(unsigned log_degree, std::uint32_t galois_element) {
   TACET_CHECK((galois_element & 1) == 1);
   const std::uint32_t mask = (std::uint32_t{2} << log_degree) - 1;
-  std::uint32_t inverse =
-      galois_element;  // correct modulo 8; each Newton step doubles the correct bits
+  std::uint32_t inverse = galois_element;  // correct modulo 8; each Newton step doubles the correct bits
   for (int i = 0; i < 4; ++i) inverse = inverse * (2 - galois_element * inverse);
   return inverse & mask;
 }
@@ -43,13 +40,12 @@ std::vector<std::uint32_t> automorphism_index(unsigned log_degree, std::uint32_t
   return index;
 }
 
-Evaluations apply_automorphism(const backend::Device& device, const Ring& ring,
-                               const Evaluations& a, std::span<const std::uint32_t> index) {
+Evaluations apply_automorphism(const backend::Device& device, const Ring& ring, const Evaluations& a,
+                               std::span<const std::uint32_t> index) {
   TACET_CHECK(index.size() == ring.degree());
   Evaluations out(device.pool(), ring.degree(), a.basis());
   device.threads().parallel_for(a.limbs(), [&](std::size_t i) {
-    device.backend().run<&backend::KernelTable::permute>(out.limb(i), a.limb(i), index.data(),
-                                                         ring.degree());
+    device.backend().run<&backend::KernelTable::permute>(out.limb(i), a.limb(i), index.data(), ring.degree());
   });
   return out;
 }

@@ -25,14 +25,13 @@ std::uint32_t galois_inverse(unsigned log_degree, std::uint32_t galois_element);
 std::vector<std::uint32_t> automorphism_index(unsigned log_degree, std::uint32_t galois_element);
 
 /// a(X^g) in the evaluation domain, by the index of g; one gather a limb, no arithmetic.
-Evaluations apply_automorphism(const backend::Device& device, const Ring& ring,
-                               const Evaluations& a, std::span<const std::uint32_t> index);
+Evaluations apply_automorphism(const backend::Device& device, const Ring& ring, const Evaluations& a,
+                               std::span<const std::uint32_t> index);
 
 /// The signed coefficients of a(X^g): coefficient i moves to i g mod 2N, negated when that is N or
 /// more. Straight-line in the values, so fit for secrets.
 template <class Integer>
-void apply_automorphism(std::span<Integer> out, std::span<const Integer> in,
-                        std::uint32_t galois_element) {
+void apply_automorphism(std::span<Integer> out, std::span<const Integer> in, std::uint32_t galois_element) {
   const auto n = static_cast<std::uint64_t>(in.size());
   for (std::uint64_t i = 0; i < n; ++i) {
     const std::uint64_t exponent = i * galois_element % (2 * n);

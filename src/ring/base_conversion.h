@@ -22,19 +22,17 @@ class BaseConverter {
   BaseConverter() = default;
   /// `sources` and `targets` are prime numbers in the ring's numbering, disjoint; t is prime to the
   /// sources.
-  BaseConverter(const Ring& ring, std::span<const std::size_t> sources,
-                std::span<const std::size_t> targets, Word t);
+  BaseConverter(const Ring& ring, std::span<const std::size_t> sources, std::span<const std::size_t> targets, Word t);
 
   std::size_t source_count() const { return sources_.size(); }
   std::size_t target_count() const { return targets_.size(); }
 
   /// scaled[i] and overflow from sources[i], limb pointers of n words each; in place allowed.
-  void prepare(const backend::Backend& backend, Word* const* scaled, Word* overflow,
-               const Word* const* sources, std::size_t n) const;
-  /// Targets first .. first + count - 1 of those given at construction.
-  void convert(const backend::Backend& backend, Word* const* targets, std::size_t first,
-               std::size_t count, const Word* const* scaled, const Word* overflow,
+  void prepare(const backend::Backend& backend, Word* const* scaled, Word* overflow, const Word* const* sources,
                std::size_t n) const;
+  /// Targets first .. first + count - 1 of those given at construction.
+  void convert(const backend::Backend& backend, Word* const* targets, std::size_t first, std::size_t count,
+               const Word* const* scaled, const Word* overflow, std::size_t n) const;
 
  private:
   std::vector<backend::ConversionSource> sources_;

@@ -50,10 +50,9 @@ Modulus::Modulus(Word q) {
 
 Result<Modulus> Modulus::create(Word q) {
   if (q >= Word{1} << backend::modulus_bits_max)
-    return fail(ErrorCode::invalid_argument, "modulus {} has {} bits; at most {} are supported", q,
-                std::bit_width(q), backend::modulus_bits_max);
-  if (q < 3 || !is_prime(q))
-    return fail(ErrorCode::invalid_argument, "modulus {} is not an odd prime", q);
+    return fail(ErrorCode::invalid_argument, "modulus {} has {} bits; at most {} are supported", q, std::bit_width(q),
+                backend::modulus_bits_max);
+  if (q < 3 || !is_prime(q)) return fail(ErrorCode::invalid_argument, "modulus {} is not an odd prime", q);
   return Modulus(q);
 }
 
@@ -79,9 +78,7 @@ Word Modulus::multiply(Word a, Word b) const {
   return multiply_modulo(a, b, constants_.q);
 }
 
-Word Modulus::power(Word base, Word exponent) const {
-  return power_modulo(base, exponent, constants_.q);
-}
+Word Modulus::power(Word base, Word exponent) const { return power_modulo(base, exponent, constants_.q); }
 
 Word Modulus::inverse(Word a) const {
   TACET_CHECK(a != 0 && a < constants_.q);
@@ -90,9 +87,8 @@ Word Modulus::inverse(Word a) const {
 
 std::int64_t Modulus::centred(Word a) const {
   TACET_DEBUG_CHECK(a < constants_.q);
-  return a > constants_.q / 2
-             ? static_cast<std::int64_t>(a) - static_cast<std::int64_t>(constants_.q)
-             : static_cast<std::int64_t>(a);
+  return a > constants_.q / 2 ? static_cast<std::int64_t>(a) - static_cast<std::int64_t>(constants_.q)
+                              : static_cast<std::int64_t>(a);
 }
 
 backend::Multiplier Modulus::multiplier(Word w) const {

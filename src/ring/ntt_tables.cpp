@@ -47,9 +47,8 @@ Result<NttTables> NttTables::create(unsigned log_degree, const Modulus& modulus,
     powers[0] = 1;
     for (std::size_t i = 1; i < n; ++i) powers[i] = modulus.multiply(powers[i - 1], base);
     words[0] = words[1] = 0;
-    write_layout(words, log_degree, modulus, [&](std::size_t i) {
-      return powers[bit_reverse(static_cast<std::uint32_t>(i), log_degree)];
-    });
+    write_layout(words, log_degree, modulus,
+                 [&](std::size_t i) { return powers[bit_reverse(static_cast<std::uint32_t>(i), log_degree)]; });
   };
   Word* forward = tables.words_.data();
   Word* inverse = forward + 9 * n / 8;

@@ -40,9 +40,7 @@ constexpr std::uint32_t bit_reverse(std::uint32_t x, unsigned bits) {
 
 /// Where bit-reversed position r is kept in the evaluation domain: the two lowest octal digits
 /// swapped (an involution).
-constexpr std::uint32_t swap_octal_digits(std::uint32_t r) {
-  return (r & ~63U) | ((r & 7U) << 3) | ((r >> 3) & 7U);
-}
+constexpr std::uint32_t swap_octal_digits(std::uint32_t r) { return (r & ~63U) | ((r & 7U) << 3) | ((r >> 3) & 7U); }
 
 /// The position that holds the value at psi^exponent, exponent odd and below 2N.
 constexpr std::uint32_t evaluation_position(std::uint32_t exponent, unsigned log_degree) {

@@ -45,8 +45,7 @@ class Polynomial {
   /// A copy in a buffer of its own.
   Polynomial clone(BufferPool& pool) const {
     Polynomial copy(pool, degree_, basis_);
-    if (!empty())
-      std::memcpy(copy.buffer_.data(), buffer_.data(), degree_ * limbs() * sizeof(Word));
+    if (!empty()) std::memcpy(copy.buffer_.data(), buffer_.data(), degree_ * limbs() * sizeof(Word));
     return copy;
   }
 

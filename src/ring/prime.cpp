@@ -10,25 +10,20 @@ namespace tacet::ring {
 namespace {
 
 bool usable(Word candidate, std::span<const Word> excluded) {
-  return std::find(excluded.begin(), excluded.end(), candidate) == excluded.end() &&
-         is_prime(candidate);
+  return std::find(excluded.begin(), excluded.end(), candidate) == excluded.end() && is_prime(candidate);
 }
 
 Status check_search(unsigned bits, Word congruence) {
   if (bits < 4 || bits > backend::modulus_bits_max)
-    return fail(ErrorCode::invalid_argument,
-                "primes of {} bits were asked for; 4 to {} are supported", bits,
+    return fail(ErrorCode::invalid_argument, "primes of {} bits were asked for; 4 to {} are supported", bits,
                 backend::modulus_bits_max);
   if (congruence == 0 || congruence >= Word{1} << bits)
-    return fail(ErrorCode::invalid_argument, "no prime below 2^{} can be 1 modulo {}", bits,
-                congruence);
+    return fail(ErrorCode::invalid_argument, "no prime below 2^{} can be 1 modulo {}", bits, congruence);
   return {};
 }
 
-tl::unexpected<Error> too_few(std::size_t found, unsigned bits, Word congruence,
-                              std::size_t count) {
-  return fail(ErrorCode::invalid_argument,
-              "only {} primes of {} bits are 1 modulo {}; {} were asked for", found, bits,
+tl::unexpected<Error> too_few(std::size_t found, unsigned bits, Word congruence, std::size_t count) {
+  return fail(ErrorCode::invalid_argument, "only {} primes of {} bits are 1 modulo {}; {} were asked for", found, bits,
               congruence, count);
 }
 
@@ -76,8 +71,7 @@ Result<std::vector<Word>> primes_near(unsigned bits, Word congruence, std::size_
 Result<Word> primitive_root_of_unity(Word order, Word q) {
   TACET_ASSIGN_OR_RETURN(const Modulus modulus, Modulus::create(q));
   if (!std::has_single_bit(order) || (q - 1) % order != 0)
-    return fail(ErrorCode::invalid_argument, "{} is not a power of two that divides {} - 1", order,
-                q);
+    return fail(ErrorCode::invalid_argument, "{} is not a power of two that divides {} - 1", order, q);
   if (order == 1) return Word{1};
   // Any x that is no square gives a primitive root x^((q-1)/order); half of all x are such.
   Word root = 0;

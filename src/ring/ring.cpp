@@ -7,10 +7,8 @@
 
 namespace tacet::ring {
 
-Result<Ring> Ring::create(unsigned log_degree, std::span<const Word> q_primes,
-                          std::span<const Word> p_primes) {
-  if (q_primes.empty())
-    return fail(ErrorCode::invalid_argument, "a ring needs at least one ciphertext prime");
+Result<Ring> Ring::create(unsigned log_degree, std::span<const Word> q_primes, std::span<const Word> p_primes) {
+  if (q_primes.empty()) return fail(ErrorCode::invalid_argument, "a ring needs at least one ciphertext prime");
   if (q_primes.size() + p_primes.size() > primes_max)
     return fail(ErrorCode::limit_exceeded, "{} primes were given; at most {} are supported",
                 q_primes.size() + p_primes.size(), primes_max);
@@ -33,8 +31,7 @@ Result<Ring> Ring::create(unsigned log_degree, std::span<const Word> q_primes,
 
 Word Ring::product_modulo(std::span<const std::size_t> primes, const Modulus& modulus) const {
   Word product = modulus.reduce(1);
-  for (const std::size_t prime : primes)
-    product = modulus.multiply(product, modulus.reduce(moduli_[prime].value()));
+  for (const std::size_t prime : primes) product = modulus.multiply(product, modulus.reduce(moduli_[prime].value()));
   return product;
 }
 

@@ -32,8 +32,7 @@ struct Basis {
 class Ring {
  public:
   /// All primes distinct and = 1 mod 2N. Errors: invalid_argument with the prime that does not fit.
-  static Result<Ring> create(unsigned log_degree, std::span<const Word> q_primes,
-                             std::span<const Word> p_primes);
+  static Result<Ring> create(unsigned log_degree, std::span<const Word> q_primes, std::span<const Word> p_primes);
 
   unsigned log_degree() const { return log_degree_; }
   std::size_t degree() const { return std::size_t{1} << log_degree_; }
@@ -43,9 +42,7 @@ class Ring {
 
   /// Primes are numbered q_0 .., then p_0 ...
   const Modulus& modulus(std::size_t prime) const { return moduli_[prime]; }
-  const backend::ModulusConstants& constants(std::size_t prime) const {
-    return moduli_[prime].constants();
-  }
+  const backend::ModulusConstants& constants(std::size_t prime) const { return moduli_[prime].constants(); }
   backend::NttTable table(std::size_t prime) const { return tables_[prime].view(); }
 
   /// The number of the prime that limb `limb` of a polynomial over `basis` belongs to.
