@@ -38,8 +38,8 @@ std::optional<std::vector<std::uint8_t>> contents(const std::filesystem::path& p
     return std::nullopt;
   }
   std::vector<std::uint8_t> bytes;
-  std::transform(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>(),
-                 std::back_inserter(bytes), [](char c) { return static_cast<std::uint8_t>(c); });
+  std::transform(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>(), std::back_inserter(bytes),
+                 [](char c) { return static_cast<std::uint8_t>(c); });
   return bytes;
 }
 
