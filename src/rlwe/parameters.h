@@ -25,7 +25,8 @@ class Level {
   constexpr unsigned value() const { return value_; }
   /// The number of limbs, l + 1.
   constexpr std::uint16_t primes() const { return static_cast<std::uint16_t>(value_ + 1); }
-  friend constexpr auto operator<=>(const Level&, const Level&) = default;
+  friend constexpr auto operator<=>(const Level&,
+                                    const Level&) = default;  // NOLINT(modernize-use-nullptr): a false alarm
 
  private:
   std::uint16_t value_ = 0;
