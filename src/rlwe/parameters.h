@@ -25,8 +25,8 @@ class Level {
   constexpr unsigned value() const { return value_; }
   /// The number of limbs, l + 1.
   constexpr std::uint16_t primes() const { return static_cast<std::uint16_t>(value_ + 1); }
-  friend constexpr auto operator<=>(const Level&,
-                                    const Level&) = default;  // NOLINT(modernize-use-nullptr): a false alarm
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the comparison's literal zero for a pointer
+  friend constexpr auto operator<=>(const Level&, const Level&) = default;
 
  private:
   std::uint16_t value_ = 0;
