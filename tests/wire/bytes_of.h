@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <algorithm>
 #include <cstring>
 #include <span>
 #include <string_view>
@@ -42,7 +43,7 @@ Bytes with_field(Bytes container, std::size_t offset, Field value) {
 inline Bytes with_payload_bytes(const Bytes& container, std::size_t payload_bytes) {
   Bytes out(payload_bytes + wire::container_overhead_bytes);
   const std::size_t kept = std::min(payload_bytes, container.size() - wire::container_overhead_bytes);
-  std::memcpy(out.data(), container.data(), wire::header_bytes + kept);
+  std::copy_n(container.begin(), wire::header_bytes + kept, out.begin());
   return with_field(out, wire::header_bytes - 8, std::uint64_t{payload_bytes});
 }
 
