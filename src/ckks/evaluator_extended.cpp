@@ -5,6 +5,7 @@
 #include <array>
 
 #include "ckks/evaluator.h"
+#include "ckks/hoisting.h"
 #include "ckks/inner_product.h"
 #include "ckks/noise.h"
 #include "ring/automorphism.h"
@@ -17,8 +18,6 @@ using ring::Evaluations;
 
 /// Rotations that share a decomposition; their results are kept anyway, so that only arrays limit it.
 constexpr std::size_t hoisted_at_once = 128;
-
-bool is_identity(const Ciphertext& a, std::int64_t steps) { return steps % static_cast<std::int64_t>(a.slots) == 0; }
 
 ExtendedCiphertext labels_of(const Ciphertext& a) {
   ExtendedCiphertext out;
@@ -62,31 +61,22 @@ Status Evaluator::rotate_many_extended(const Ciphertext& a, std::span<const std:
   TACET_RETURN_IF_ERROR(check_key_switching());
   const Bounds bounds = with_noise(a.bounds, key_switch_norm(parameters(), a.level()), a.scale);
   TACET_RETURN_IF_ERROR(check_fits(parameters(), a.level(), a.scale, bounds));
-  for (const std::int64_t step : steps) {  // before any work
-    if (!is_identity(a, step)) TACET_RETURN_IF_ERROR(galois_key(element_of(step), a.body.key, a.level()));
-  }
-  std::array<const rlwe::KeySwitchKey*, hoisted_at_once> keys{};
-  std::array<std::size_t, hoisted_at_once> targets{};
-  std::array<rlwe::Pair, hoisted_at_once> pairs;
-  std::size_t count = 0;
-  for (std::size_t k = 0; k < steps.size(); ++k) {
-    if (is_identity(a, steps[k])) {
-      TACET_ASSIGN_OR_RETURN(out[k], extend(a));
-    } else {
-      TACET_ASSIGN_OR_RETURN(keys[count], galois_key(element_of(steps[k]), a.body.key, a.level()));
-      targets[count++] = k;
-    }
-    if (count == hoisted_at_once || (k + 1 == steps.size() && count != 0)) {
-      switch_hoisted_extended(a, {keys.data(), count}, {pairs.data(), count});
-      for (std::size_t i = 0; i < count; ++i) {
-        out[targets[i]] = labels_of(a);
-        out[targets[i]].parts = std::move(pairs[i]);
-        out[targets[i]].bounds = bounds;
-      }
-      count = 0;
-    }
-  }
-  return {};
+  return hoist<hoisted_at_once>(
+      a.slots, steps, [&](std::int64_t step) { return galois_key(element_of(step), a.body.key, a.level()); },
+      [&](std::size_t k) -> Status {
+        TACET_ASSIGN_OR_RETURN(out[k], extend(a));
+        return {};
+      },
+      [&](const HoistedBatch<hoisted_at_once>& batch) {
+        std::array<rlwe::Pair, hoisted_at_once> pairs;
+        switch_hoisted_extended(a, batch.used_keys(), {pairs.data(), batch.count});
+        for (std::size_t i = 0; i < batch.count; ++i) {
+          ExtendedCiphertext& target = out[batch.targets[i]];
+          target = labels_of(a);
+          target.parts = std::move(pairs[i]);
+          target.bounds = bounds;
+        }
+      });
 }
 
 Status Evaluator::rotate_accumulate_extended(ExtendedCiphertext& accumulator, const Ciphertext& a,

@@ -7,19 +7,19 @@
 #include <bit>
 
 #include "ckks/evaluator.h"
+#include "ckks/hoisting.h"
 #include "ckks/noise.h"
 #include "ring/automorphism.h"
 #include "ring/operations.h"
 
 namespace tacet::ckks {
-namespace {
 
 using ring::Evaluations;
 
+namespace {
+
 /// Rotations that share a decomposition: each holds two polynomials over key_basis(level) until it is divided.
 constexpr std::size_t hoisted_at_once = 8;
-
-bool is_identity(const Ciphertext& a, std::int64_t steps) { return steps % static_cast<std::int64_t>(a.slots) == 0; }
 
 }  // namespace
 
@@ -73,32 +73,22 @@ Status Evaluator::rotate_many(const Ciphertext& a, std::span<const std::int64_t>
     return fail(ErrorCode::invalid_argument, "{} rotations were asked for into {} results", steps.size(), out.size());
   TACET_RETURN_IF_ERROR(check_rotatable(a));
   TACET_ASSIGN_OR_RETURN(const Bounds bounds, bounds_of_rotation(a));
-  for (const std::int64_t step : steps) {  // before any work
-    if (!is_identity(a, step)) TACET_RETURN_IF_ERROR(galois_key(element_of(step), a.body.key, a.level()));
-  }
-  std::array<const rlwe::KeySwitchKey*, hoisted_at_once> keys{};
-  std::array<std::size_t, hoisted_at_once> targets{};
-  std::array<Ciphertext, hoisted_at_once> results;
-  std::size_t count = 0;
-  for (std::size_t k = 0; k < steps.size(); ++k) {
-    if (is_identity(a, steps[k])) {
-      out[k] = clone(a);
-      out[k].body.seed.reset();
-    } else {
-      TACET_ASSIGN_OR_RETURN(keys[count], galois_key(element_of(steps[k]), a.body.key, a.level()));
-      targets[count++] = k;
-    }
-    if (count == hoisted_at_once || (k + 1 == steps.size() && count != 0)) {
-      for (std::size_t i = 0; i < count; ++i) {
-        results[i] = make(a, a.level(), 0);
-        results[i].bounds = bounds;
-      }
-      switch_hoisted(a, {keys.data(), count}, {results.data(), count});
-      for (std::size_t i = 0; i < count; ++i) out[targets[i]] = std::move(results[i]);
-      count = 0;
-    }
-  }
-  return {};
+  return hoist<hoisted_at_once>(
+      a.slots, steps, [&](std::int64_t step) { return galois_key(element_of(step), a.body.key, a.level()); },
+      [&](std::size_t k) -> Status {
+        out[k] = clone(a);
+        out[k].body.seed.reset();
+        return {};
+      },
+      [&](const HoistedBatch<hoisted_at_once>& batch) {
+        std::array<Ciphertext, hoisted_at_once> results;
+        for (std::size_t i = 0; i < batch.count; ++i) {
+          results[i] = make(a, a.level(), 0);
+          results[i].bounds = bounds;
+        }
+        switch_hoisted(a, batch.used_keys(), {results.data(), batch.count});
+        for (std::size_t i = 0; i < batch.count; ++i) out[batch.targets[i]] = std::move(results[i]);
+      });
 }
 
 Result<Ciphertext> Evaluator::rotate(const Ciphertext& a, std::int64_t steps) const {
