@@ -3,8 +3,8 @@
 // What the wire tests do to bytes.
 #pragma once
 
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
