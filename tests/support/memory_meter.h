@@ -11,7 +11,7 @@ namespace tacet::test {
 
 /// Calls of operator new in this process so far, by any thread.
 std::size_t allocation_count();
-/// Page faults of this process so far.
+/// Page faults of this process so far; 0 in sanitizer builds, whose runtime faults on its own account.
 long page_fault_count();
 
 struct MemoryTaken {
