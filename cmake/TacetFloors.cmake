@@ -11,7 +11,7 @@
 # the thread sanitizer's.
 
 # Lowest first: a floor may depend only on floors before it. The allowed edges are in scripts/floors.py.
-set(TACET_FLOORS base backend ring rlwe bgv ckks client wire)
+set(TACET_FLOORS base backend ring rlwe bgv ckks client wire circuit table query owner tool)
 
 # tacet_add_folders(<folder>...): add_subdirectory for those that take part in the build.
 function(tacet_add_folders)

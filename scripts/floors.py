@@ -12,10 +12,15 @@ MAY_USE = {
     "wire": ("base", "backend", "ring", "rlwe", "bgv", "ckks"),
     # The files wire/secret_*: formats of secret material, a library of their own.
     "wire_client": ("base", "backend", "ring", "rlwe", "bgv", "ckks", "client", "wire"),
+    "circuit": ("base", "backend", "ring", "rlwe", "bgv"),
+    "table": ("base", "backend", "ring", "rlwe", "bgv", "wire"),
+    "query": ("base", "backend", "ring", "rlwe", "bgv", "wire", "circuit", "table"),
+    "owner": ("base", "backend", "ring", "rlwe", "bgv", "client", "wire", "wire_client", "circuit", "table", "query"),
+    "tool": ("base", "table", "query", "owner"),
 }
 
 # Whoever may use one of these holds secrets.
-SECRET = {"client", "wire_client"}
+SECRET = {"client", "wire_client", "owner"}
 
 
 def floor_of(path):

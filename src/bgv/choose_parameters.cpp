@@ -44,7 +44,8 @@ std::vector<Word> primes_from(Word first, Word congruence, std::size_t count) {
 }
 
 /// q_1 .. q_levels.
-Result<std::vector<Word>> switching_primes(double log_smallest, Word congruence, std::size_t count) {
+Result<std::vector<Word>> switching_primes(double log_smallest, unsigned bits_max, Word congruence, std::size_t count) {
+  if (bits_max != 0) return ring::primes_below(bits_max, congruence, count);
   if (log_smallest < modulus_bits_max) {
     std::vector<Word> primes = primes_from(static_cast<Word>(std::ceil(std::exp2(log_smallest))), congruence, count);
     if (primes.size() == count) return primes;
@@ -53,10 +54,11 @@ Result<std::vector<Word>> switching_primes(double log_smallest, Word congruence,
 }
 
 /// All ciphertext primes that are 1 modulo `congruence`.
-Result<std::vector<Word>> ciphertext_primes(double log_smallest, Word congruence, std::size_t levels) {
-  TACET_ASSIGN_OR_RETURN(std::vector<Word> switching, switching_primes(log_smallest, congruence, levels));
-  const auto first_bits = static_cast<unsigned>(
-      std::clamp(std::ceil(log_smallest) + first_prime_extra_bits, 4.0, double{modulus_bits_max}));
+Result<std::vector<Word>> ciphertext_primes(double log_smallest, unsigned bits_max, Word congruence,
+                                            std::size_t levels) {
+  TACET_ASSIGN_OR_RETURN(std::vector<Word> switching, switching_primes(log_smallest, bits_max, congruence, levels));
+  const auto first_bits = static_cast<unsigned>(std::clamp(
+      std::max<double>(std::ceil(log_smallest), bits_max) + first_prime_extra_bits, 4.0, double{modulus_bits_max}));
   TACET_ASSIGN_OR_RETURN(std::vector<Word> primes, ring::primes_below(first_bits, congruence, 1, switching));
   primes.insert(primes.end(), switching.begin(), switching.end());
   return primes;
@@ -109,14 +111,19 @@ Result<rlwe::ParametersLiteral> choose_literal(const ParametersChoice& choice) {
   const Word order = Word{2} << choice.log_degree;
   const double log_smallest = log_floor(choice.log_degree, t) + 2;
 
+  if (choice.prime_bits_max != 0 && (choice.prime_bits_max > modulus_bits_max || choice.prime_bits_max < log_smallest))
+    return fail(ErrorCode::invalid_argument, "'{}': primes of {} bits were asked for; products need {:.1f} to {}",
+                choice.name, choice.prime_bits_max, log_smallest, modulus_bits_max);
+
   rlwe::ParametersLiteral literal;
   literal.name = choice.name;
   literal.scheme = rlwe::Scheme::bgv;
   literal.log_degree = choice.log_degree;
   literal.plaintext_modulus = t;
   Result<std::vector<Word>> primes = fail(ErrorCode::invalid_argument, "factors are to be tracked");
-  if (!choice.track_factors) primes = ciphertext_primes(log_smallest, std::lcm(order, t), choice.levels);
-  if (!primes) primes = ciphertext_primes(log_smallest, order, choice.levels);
+  if (!choice.track_factors)
+    primes = ciphertext_primes(log_smallest, choice.prime_bits_max, std::lcm(order, t), choice.levels);
+  if (!primes) primes = ciphertext_primes(log_smallest, choice.prime_bits_max, order, choice.levels);
   if (!primes) return tl::unexpected(std::move(primes).error());
   literal.q_primes = *std::move(primes);
   if (choice.digits == 0) return literal;

@@ -26,6 +26,9 @@ struct ParametersChoice {
   std::size_t levels = 0;      ///< switches from the top to level 0: ciphertext primes less one
   unsigned digits = 3;         ///< the most digits of key switching (dnum); 0 = no evaluation keys
   bool track_factors = false;  ///< primes that are only 1 mod 2N, whatever there is
+  /// If given: q_1 .. are the largest primes below 2^prime_bits_max instead of the smallest above 4F, which leaves
+  /// room for sums between products; less than 4F is refused.
+  unsigned prime_bits_max = 0;
 };
 
 /// Errors: invalid_argument when the degree, t (2 .. 2^32 - 1) or the number of levels is out of range or there are not
