@@ -51,6 +51,8 @@ struct LoadRequest {
   std::string table;
   std::vector<std::string> columns;     ///< "bmi decimal(5,2)": the type of a column, where it is not to be inferred
   std::vector<std::string> references;  ///< "id nafld1(id)"
+  /// Called once, when the whole file was read and every type is known, before anything is encrypted; may be empty.
+  std::function<void(const table::Table&)> types_known = {};
 };
 
 struct LoadReport {
