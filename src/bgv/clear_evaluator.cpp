@@ -41,6 +41,19 @@ Slots product(const PlainModulus& plain, const Slots& a, const Slots& b) {
   return combine(a, b, [&](Word x, Word y) { return plain.multiply(x, y); });
 }
 
+std::vector<const SimulatedCiphertext*> states_of(std::span<const ClearCiphertext* const> factors) {
+  std::vector<const SimulatedCiphertext*> inner;
+  for (const ClearCiphertext* factor : factors) inner.push_back(factor == nullptr ? nullptr : &factor->simulated);
+  return inner;
+}
+
+Slots sum_of_slots(const PlainModulus& plain, std::span<const ClearCiphertext* const> a,
+                   std::span<const ClearCiphertext* const> b) {
+  Slots total(a[0]->slots.size());
+  for (std::size_t k = 0; k < a.size(); ++k) total = sum(plain, total, product(plain, a[k]->slots, b[k]->slots));
+  return total;
+}
+
 /// Both rows to the left.
 Slots rotated(const Slots& a, std::int64_t steps) {
   const auto row = static_cast<std::int64_t>(a.size() / 2);
@@ -159,15 +172,28 @@ Result<ClearCiphertext> ClearEvaluator::multiply(const Ciphertext& a, const Ciph
 
 Result<ClearCiphertext> ClearEvaluator::sum_of_products(std::span<const Ciphertext* const> a,
                                                         std::span<const Ciphertext* const> b, const Keys& keys) {
-  const auto simulated = [](std::span<const Ciphertext* const> factors) {
-    std::vector<const SimulatedCiphertext*> inner;
-    for (const Ciphertext* factor : factors) inner.push_back(factor == nullptr ? nullptr : &factor->simulated);
-    return inner;
-  };
-  return with_slots(simulator_.sum_of_products(simulated(a), simulated(b), keys), [&] {
-    Slots total(parameters().degree());
-    for (std::size_t k = 0; k < a.size(); ++k)
-      total = sum(parameters().plain(), total, product(parameters().plain(), a[k]->slots, b[k]->slots));
+  return with_slots(simulator_.sum_of_products(states_of(a), states_of(b), keys),
+                    [&] { return sum_of_slots(parameters().plain(), a, b); });
+}
+
+Result<ClearCiphertext> ClearEvaluator::products_at(std::span<const Ciphertext* const> a,
+                                                    std::span<const Ciphertext* const> b, Level level,
+                                                    const Keys& keys) {
+  return with_slots(simulator_.products_at(states_of(a), states_of(b), level, keys),
+                    [&] { return sum_of_slots(parameters().plain(), a, b); });
+}
+
+Result<ClearCiphertext> ClearEvaluator::linear_combination(std::span<const Ciphertext* const> a,
+                                                           std::span<const std::int64_t> coefficients,
+                                                           std::int64_t constant, Level level) {
+  const PlainModulus& plain = parameters().plain();
+  return with_slots(simulator_.linear_combination(states_of(a), coefficients, constant, level), [&] {
+    Slots total(parameters().degree(), plain.reduce_signed(constant));
+    for (std::size_t k = 0; k < a.size(); ++k) {
+      const Word factor = plain.reduce_signed(coefficients[k]);
+      for (std::size_t i = 0; i < total.size(); ++i)
+        total[i] = plain.add(total[i], plain.multiply(factor, a[k]->slots[i]));
+    }
     return total;
   });
 }

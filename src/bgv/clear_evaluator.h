@@ -63,6 +63,10 @@ class ClearEvaluator {
   Result<Ciphertext> square(const Ciphertext& a, const Keys& keys) { return multiply(a, a, keys); }
   Result<Ciphertext> sum_of_products(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b,
                                      const Keys& keys);
+  Result<Ciphertext> linear_combination(std::span<const Ciphertext* const> a,
+                                        std::span<const std::int64_t> coefficients, std::int64_t constant, Level level);
+  Result<Ciphertext> products_at(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b,
+                                 Level level, const Keys& keys);
   Result<Ciphertext> tensor(const Ciphertext& a, const Ciphertext& b);
   Status tensor_accumulate(Ciphertext& sum, const Ciphertext& a, const Ciphertext& b);
   Result<Ciphertext> relinearise(const Ciphertext& a, const Keys& keys);

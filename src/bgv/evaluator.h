@@ -91,6 +91,17 @@ class Evaluator {
   Result<Ciphertext> sum_of_products(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b,
                                      const Keys& keys) const;
 
+  /// The two verbs of planned circuits: operands lose the limbs above `level`, which costs nothing, and nothing else is
+  /// decided. linear_combination: c_0 a_0 + c_1 a_1 + .. + constant at `level`, in one pass over the limbs. Bound: sum
+  /// |c_i| B_i. products_at: a_0 b_0 + a_1 b_1 + .. at `level` >= 1, relinearised and switched once; the result is at
+  /// level - 1. Errors: also invalid_argument for counts that differ or are 0, or operands with different correction
+  /// factors; limit_exceeded beyond products_max.
+  Result<Ciphertext> linear_combination(std::span<const Ciphertext* const> a,
+                                        std::span<const std::int64_t> coefficients, std::int64_t constant,
+                                        Level level) const;
+  Result<Ciphertext> products_at(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b,
+                                 Level level, const Keys& keys) const;
+
   /// a b in three parts, nothing switched. Bound: B_a B_b.
   Result<Ciphertext> tensor(const Ciphertext& a, const Ciphertext& b) const;
   /// sum += a b in three parts. `sum` empty: it becomes tensor(a, b).
@@ -129,6 +140,7 @@ class Evaluator {
   /// The lift of f m mod t for the factor and level of `state`.
   ring::Evaluations scaled_plaintext(const Plaintext& p, const State& state) const;
   Status check_products(std::span<const Ciphertext* const> a, std::span<const Ciphertext* const> b) const;
+  Status check_terms(std::span<const Ciphertext* const> a, std::span<const std::int64_t> coefficients) const;
   Result<Ciphertext> relinearise_by(const ProductPlan& plan, const Ciphertext& a, const Keys& keys) const;
 
   Parameters parameters_;

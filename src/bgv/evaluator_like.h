@@ -41,6 +41,8 @@ concept EvaluatorLike = std::movable<typename E::Ciphertext> && std::default_ini
   { e.multiply(a, a, keys) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.square(a, keys) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.sum_of_products(factors, factors, keys) } -> std::same_as<Result<typename E::Ciphertext>>;
+  { e.linear_combination(factors, integers, c, level) } -> std::same_as<Result<typename E::Ciphertext>>;
+  { e.products_at(factors, factors, level, keys) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.tensor(a, a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.tensor_accumulate(sum, a, a) } -> std::same_as<Status>;
   { e.relinearise(a, keys) } -> std::same_as<Result<typename E::Ciphertext>>;

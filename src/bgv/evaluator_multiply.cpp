@@ -81,7 +81,12 @@ void Evaluator::Work::tensor(rlwe::Ciphertext& out, std::span<const Operand> a, 
 rlwe::Ciphertext Evaluator::Work::sum_of_tensors(std::span<const Ciphertext* const> a,
                                                  std::span<const Ciphertext* const> b, const ProductPlan& plan,
                                                  Form form) const {
-  const auto descent = [&](const Ciphertext& factor) { return best_descent(parameters(), factor.state(), plan.level); };
+  const auto descent = [&](const Ciphertext& factor) {
+    if (!plan.forget) return best_descent(parameters(), factor.state(), plan.level);
+    State state = factor.state();
+    state.level = plan.level;
+    return Descent{plan.level, state};
+  };
   rlwe::Ciphertext sum = make_tensor(a[0]->body, plan.level, form);
   State state;
   std::array<Operand, chunk> left;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bgv/rules.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -204,6 +205,69 @@ Result<ProductPlan> plan_finish_product(const Parameters& parameters, const Stat
   ProductPlan plan{tensor.level, true, tensor, false, tensor};
   plan_finish(parameters, plan);
   TACET_RETURN_IF_ERROR(check_capacity(parameters, plan.result, "a relinearisation"));
+  return plan;
+}
+
+Result<State> forgotten(const Parameters& parameters, const State& state, Level level) {
+  if (level > state.level)
+    return fail(ErrorCode::level_exhausted, "a ciphertext at level {} cannot go up to level {}", state.level.value(),
+                level.value());
+  State next = state;
+  next.level = level;
+  TACET_RETURN_IF_ERROR(check_capacity(parameters, next, "forgetting limbs"));
+  return next;
+}
+
+namespace {
+
+Status check_one_factor(const State& first, const State& other) {
+  if (first.correction_factor == other.correction_factor) return {};
+  return fail(ErrorCode::invalid_argument,
+              "operands of a planned operation have correction factors {} and {}; it takes one for all",
+              first.correction_factor, other.correction_factor);
+}
+
+}  // namespace
+
+Result<State> plan_linear_combination(const Parameters& parameters, std::span<const State> a,
+                                      std::span<const std::int64_t> coefficients, std::int64_t constant, Level level) {
+  TACET_CHECK(!a.empty() && a.size() == coefficients.size());
+  State sum;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    TACET_RETURN_IF_ERROR(check_one_factor(a[0], a[i]));
+    TACET_ASSIGN_OR_RETURN(State term, forgotten(parameters, a[i], level));
+    term.log_noise = NoiseModel::scaled(term.log_noise, coefficients[i]);
+    if (i == 0) {
+      sum = term;
+      continue;
+    }
+    sum.part_count = std::max(sum.part_count, term.part_count);
+    sum.log_noise = NoiseModel::sum(sum.log_noise, term.log_noise);
+  }
+  TACET_RETURN_IF_ERROR(check_capacity(parameters, sum, "a linear combination"));
+  return constant == 0 ? Result<State>(sum) : after_add_scalar(parameters, sum, constant);
+}
+
+Result<ProductPlan> plan_products_at(const Parameters& parameters, std::span<const State> a, std::span<const State> b,
+                                     Level level) {
+  TACET_CHECK(!a.empty() && a.size() == b.size());
+  ProductPlan plan;
+  plan.level = level;
+  plan.forget = true;
+  plan.fused_switch = true;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    TACET_ASSIGN_OR_RETURN(const State left, forgotten(parameters, a[i], level));
+    TACET_ASSIGN_OR_RETURN(const State right, forgotten(parameters, b[i], level));
+    const State product = product_of(parameters, left, right);
+    if (i == 0) {
+      plan.tensor = product;
+      continue;
+    }
+    TACET_RETURN_IF_ERROR(check_one_factor(plan.tensor, product));
+    plan.tensor.log_noise = NoiseModel::sum(plan.tensor.log_noise, product.log_noise);
+  }
+  TACET_RETURN_IF_ERROR(check_capacity(parameters, plan.tensor, "a product"));
+  TACET_ASSIGN_OR_RETURN(plan.result, after_key_switch_and_switch(parameters, plan.tensor));
   return plan;
 }
 

@@ -74,6 +74,7 @@ struct ProductPlan {
   State tensor;               ///< the sum, part_count 3
   bool fused_switch = false;  ///< relinearisation and the first switch are one division
   State result;               ///< after relinearisation and all switches; as tensor where none was planned
+  bool forget = false;        ///< operands come to the level by forgetting limbs alone
 };
 /// The level is the lowest of all operands and of `highest`, and nothing is relinearised: the explicit verb tensor().
 Result<ProductPlan> plan_tensor(const Parameters& parameters, std::span<const State> a, std::span<const State> b,
@@ -83,6 +84,18 @@ Result<ProductPlan> plan_product(const Parameters& parameters, std::span<const S
 
 /// What is left of multiply() after the tensor product.
 Result<ProductPlan> plan_finish_product(const Parameters& parameters, const State& tensor);
+
+/// The state of `state` with the limbs above `level` forgotten: nothing is divided and the bound stays.
+/// Errors: level_exhausted when `level` is above the operand's; noise_exhausted when the bound does not fit.
+Result<State> forgotten(const Parameters& parameters, const State& state, Level level);
+/// sum c_i a_i + constant over the first limbs of the operands, which must have one correction factor.
+/// Errors: those of forgotten; invalid_argument for factors that differ; noise_exhausted.
+Result<State> plan_linear_combination(const Parameters& parameters, std::span<const State> a,
+                                      std::span<const std::int64_t> coefficients, std::int64_t constant, Level level);
+/// a_0 b_0 + a_1 b_1 + .. over the first limbs of the operands, relinearised and switched once: the result is one level
+/// below `level`, which is at least 1. Errors: as plan_linear_combination, level_exhausted at level 0.
+Result<ProductPlan> plan_products_at(const Parameters& parameters, std::span<const State> a, std::span<const State> b,
+                                     Level level);
 
 /// After a key switch in place (relinearisation or automorphism).
 Result<State> after_key_switch(const Parameters& parameters, const State& state);

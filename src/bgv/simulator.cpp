@@ -207,6 +207,44 @@ Result<SimulatedCiphertext> Simulator::sum_of_products(std::span<const Simulated
   return finished(plan);
 }
 
+Result<SimulatedCiphertext> Simulator::linear_combination(std::span<const SimulatedCiphertext* const> a,
+                                                          std::span<const std::int64_t> coefficients,
+                                                          std::int64_t constant, Level level) {
+  if (a.empty() || a.size() != coefficients.size())
+    return fail(ErrorCode::invalid_argument,
+                "a linear combination takes as many terms as coefficients; {} and {} were given", a.size(),
+                coefficients.size());
+  std::vector<State> states;
+  std::vector<std::int64_t> scalars;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    if (a[k] == nullptr) return fail(ErrorCode::invalid_argument, "term {} of a linear combination is null", k);
+    TACET_RETURN_IF_ERROR(check(*a[k]));
+    TACET_RETURN_IF_ERROR(check_two_parts(*a[k]));
+    states.push_back(a[k]->state);
+    TACET_ASSIGN_OR_RETURN(const std::int64_t scalar, encoder_.scalar(coefficients[k]));
+    scalars.push_back(scalar);
+  }
+  TACET_ASSIGN_OR_RETURN(const std::int64_t added, encoder_.scalar(constant));
+  TACET_ASSIGN_OR_RETURN(const State result, plan_linear_combination(parameters_, states, scalars, added, level));
+  count_pointwise(result, a.size());
+  return made(result);
+}
+
+Result<SimulatedCiphertext> Simulator::products_at(std::span<const SimulatedCiphertext* const> a,
+                                                   std::span<const SimulatedCiphertext* const> b, Level level,
+                                                   const Keys&) {
+  TACET_RETURN_IF_ERROR(check_products(a, b));
+  std::vector<State> left;
+  std::vector<State> right;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    left.push_back(a[k]->state);
+    right.push_back(b[k]->state);
+  }
+  TACET_ASSIGN_OR_RETURN(const ProductPlan plan, plan_products_at(parameters_, left, right, level));
+  cost_.tensor_limbs += a.size() * plan.level.primes();
+  return finished(plan);
+}
+
 Status Simulator::check_products(std::span<const SimulatedCiphertext* const> a,
                                  std::span<const SimulatedCiphertext* const> b) const {
   if (a.empty() || a.size() != b.size())
