@@ -85,6 +85,12 @@ class Floors(Tree):
         self.write("src/ring/a.cpp", "#include <gmpxx.h>\n")
         self.assert_one("check-floors", "library for tests")
 
+    def test_exact_answers_are_the_owners(self):
+        self.write("src/query/a.cpp", "#include <gmpxx.h>\n")
+        self.assertEqual(self.findings("check-floors"), [])
+        self.write("src/query/a.cpp", "#include <mpfr.h>\n")
+        self.assert_one("check-floors", "library for tests")
+
     def test_programs_use_every_floor(self):
         self.write("tests/ring/oracle.h", "")
         self.write("tests/ring/a.cpp", '#include "client/secret_key.h"\n#include "tests/ring/oracle.h"\n')
