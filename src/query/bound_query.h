@@ -44,11 +44,12 @@ enum class AggregateFunction : std::uint8_t {
 
 struct Aggregate {
   AggregateFunction function = AggregateFunction::count_star;
-  ExpressionPtr argument;  ///< empty for count_star
-  bool distinct = false;   ///< of count, sum and average
-  ExpressionPtr filter;    ///< FILTER (WHERE ..); empty: none
-  double fraction = 0;     ///< of a percentile, in [0, 1]
-  Type type;               ///< of the result
+  ExpressionPtr argument;   ///< empty for count_star
+  bool distinct = false;    ///< of count, sum and average
+  ExpressionPtr filter;     ///< FILTER (WHERE ..); empty: none
+  double fraction = 0;      ///< of a percentile, in [0, 1]
+  Type type;                ///< of the result
+  bool descending = false;  ///< of a percentile: WITHIN GROUP (ORDER BY argument DESC)
 };
 
 struct SelectItem {

@@ -40,6 +40,11 @@ enum class Operation : std::uint8_t {
   group_key,  ///< index in BoundQuery::group_keys; only after grouping
   divide,     ///< a / b as a real; only after grouping or in select items of plain queries; x / 0 is NULL (SQLite)
   to_real,    ///< a number as a real; only where divide may be
+
+  // Only where divide may be, like it.
+  divide_truncated,  ///< a / b of integers, towards zero; x / 0 is NULL
+  remainder,         ///< a % b of integers, with the sign of a; x % 0 is NULL
+  round,             ///< a to index digits after the point, half away from zero; a decimal or a real
 };
 
 struct Expression;
