@@ -10,10 +10,10 @@ namespace tacet::circuit {
 
 /// The set of every owner: N = 2^15 slots, t = 786433, 12 levels, 128 bits of security.
 ///
-/// Ciphertext primes have 49 bits: 3 or 4 more than a product of two freshly switched operands needs, so that the sums
-/// of a few terms between two products (a comparison's, an adder's) cost no level of their own; at 49 bits a transform
-/// is as fast as at 46. Digits of key switching have 4 primes: a query spends most of its products at 4 to 8 primes,
-/// where this makes 1 or 2 digits.
+/// Ciphertext primes have 47 bits: 3.5 more than a product of two freshly switched operands needs to come back to
+/// their bound, so that the sums of a few terms between two products (a comparison's, an adder's) cost no level of
+/// their own. Digits of key switching have 4 primes: a query spends most of its products at 4 to 8 primes, where this
+/// makes 1 or 2 digits.
 Result<bgv::Parameters> table_parameters();
 
 /// The same with N = 2^10, for tests: nothing is protected. Its name starts with insecure_.
