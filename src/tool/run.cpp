@@ -136,10 +136,14 @@ class Work {
   }
 
   int load(owner::Session& session) {
-    command_.load.types_known = [this](const table::Table& table) {
+    bool file_was_read = false;
+    command_.load.types_known = [this, &file_was_read](const table::Table& table) {
+      file_was_read = true;
       console_.note(aligned(column_table(table, false), false, "  ") + "\n");
     };
     const auto loaded = session.load(command_.load);
+    // Until the types are known, whatever is wrong is wrong with the file or with what was said about it.
+    if (!loaded && !file_was_read) return report(console_, loaded.error(), exit_refused);
     if (!loaded) return refuse(loaded.error());
     return tell(load_report(*loaded), json_of(*loaded));
   }
