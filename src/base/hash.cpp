@@ -48,6 +48,16 @@ Digest Hasher::finish() {
   return digest;
 }
 
+Digest hash_in_pieces(std::string_view purpose, std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t pieces = 8;
+  TACET_CHECK(bytes.size() % pieces == 0);
+  const std::size_t piece_bytes = bytes.size() / pieces;
+  Hasher hasher(purpose);
+  for (std::size_t i = 0; i < pieces; ++i)
+    hasher.add_bytes(Hasher(purpose).add_bytes(bytes.subspan(i * piece_bytes, piece_bytes)).finish());
+  return hasher.finish();
+}
+
 std::string hex(const Digest& digest, std::size_t bytes) {
   std::string text;
   for (std::size_t i = 0; i < std::min(bytes, digest.size()); ++i) text += fmt::format("{:02x}", digest[i]);

@@ -32,6 +32,11 @@ class Hasher {
   alignas(64) std::array<unsigned char, 384> state_;
 };
 
+/// The digest of 8 equal pieces, which can be hashed side by side: of (purpose, d_0, .., d_7), d_i the digest of
+/// (purpose, piece i), each as a Hasher with that purpose gives it. The number of bytes is a multiple of 8. Cost: with
+/// AVX-512 a third of a Hasher's.
+Digest hash_in_pieces(std::string_view purpose, std::span<const std::uint8_t> bytes);
+
 /// Lower-case hexadecimal digits of the first `bytes` bytes of a digest.
 std::string hex(const Digest& digest, std::size_t bytes = 32);
 

@@ -15,6 +15,7 @@
 #include "bgv/ciphertext.h"
 #include "bgv/parameters.h"
 #include "rlwe/evaluation_key.h"
+#include "wire/lanes.h"
 
 namespace tacet::table {
 
@@ -40,8 +41,11 @@ struct StoredTable {
   std::uint64_t bytes = 0;  ///< of all its files
 };
 
+struct StoreData;
+
 /// Adds columns to a table, new or old. Nothing of it is seen by readers before commit(); without commit() nothing of
-/// it stays, except after a kill, when the next open() removes it.
+/// it stays, except after a kill, when the next open() removes it. While it lives nobody else writes to the store. It
+/// refers to the store.
 class TableWriter {
  public:
   TableWriter(TableWriter&&) noexcept;
@@ -51,6 +55,8 @@ class TableWriter {
   /// Writes the lanes of one block of one column; fresh secret-key encryptions at the column's level. Thread-safe.
   /// Errors: invalid_argument for a block or a count of lanes that does not fit; system (a full disk).
   Status write(const StoredColumn& column, std::uint64_t block, std::span<const bgv::Ciphertext> lanes);
+  /// The same for lanes that were packed before (wire::pack_lane), which takes less memory for less time.
+  Status write(const StoredColumn& column, std::uint64_t block, std::span<const wire::PackedLane> lanes);
   /// Flushes everything to the disk, then makes it visible in one step. Errors: invalid_argument when a block of a
   /// column is missing; system. After an error the old table is whole.
   Status commit();
@@ -65,8 +71,9 @@ class TableWriter {
 /// One store has the material of one secret key. Const methods are thread-safe. Refers to the device.
 class Store {
  public:
-  /// Makes the folder if there is none, and removes what writers that were killed left behind. Errors: system;
-  /// corrupt_data; unsupported_version.
+  /// Makes the folder if there is none, and, if nobody writes to it, removes what writers that were killed left behind.
+  /// A table whose manifest is damaged is not among tables(), table() says why, and its files stay until it is dropped.
+  /// Errors: system; corrupt_data; unsupported_version.
   static Result<Store> open(const std::filesystem::path& folder, const backend::Device& device);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -83,12 +90,16 @@ class Store {
   std::uint64_t key_bytes() const;
 
   const std::vector<StoredTable>& tables() const;
-  /// Errors: invalid_argument, with the id.
+  /// Errors: invalid_argument, with the id; corrupt_data when its manifest is damaged. Valid until the store changes.
   Result<const StoredTable*> table(std::uint64_t id) const;
 
-  /// For a table that may exist already: new columns are added to it and must have the same number of blocks.
+  /// For a table that may exist already: new columns are added to it and must have the same number of blocks. A column
+  /// without lanes is known and has no files. Errors: invalid_argument for a column that is there already, or no block;
+  /// system, also when somebody else writes to the store.
   Result<TableWriter> write_table(std::uint64_t id, std::uint64_t blocks, std::vector<StoredColumn> columns);
+  /// Errors: invalid_argument with the id or the column; system.
   Status drop_table(std::uint64_t id);
+  Status drop_columns(std::uint64_t table, std::span<const std::uint32_t> columns);
 
   /// A lane cut to `level` (at or below the stored one): only these limbs are read from the disk, each checked against
   /// its digest. Errors: system; corrupt_data naming the file (truncated, damaged); wrong_key when the file belongs to
@@ -97,9 +108,8 @@ class Store {
                                     bgv::Level level) const;
 
  private:
-  struct Data;
-  explicit Store(std::unique_ptr<Data> data);
-  std::unique_ptr<Data> data_;
+  explicit Store(std::unique_ptr<StoreData> data);
+  std::unique_ptr<StoreData> data_;
 };
 
 }  // namespace tacet::table

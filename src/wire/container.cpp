@@ -31,7 +31,7 @@ Digest checksum(std::span<const std::uint8_t> header, std::span<const std::uint8
 
 bool is_object_type(std::uint16_t number) {
   return number >= static_cast<std::uint16_t>(ObjectType::parameters) &&
-         number <= static_cast<std::uint16_t>(ObjectType::locked_secret_key);
+         number <= static_cast<std::uint16_t>(ObjectType::store_manifest);
 }
 
 Status check_length(const Header& header, std::size_t bytes, const Limits& limits) {
@@ -87,6 +87,12 @@ std::string_view object_type_name(ObjectType type) {
       return "a secret key";
     case ObjectType::locked_secret_key:
       return "a secret key under a passphrase";
+    case ObjectType::lanes_index:
+      return "the index of a file of lanes";
+    case ObjectType::table_manifest:
+      return "the manifest of a table";
+    case ObjectType::store_manifest:
+      return "the manifest of a store";
   }
   return "an unknown object";
 }

@@ -38,6 +38,9 @@ enum class ObjectType : std::uint16_t {
   evaluation_keys = 6,
   secret_key = 7,
   locked_secret_key = 8,
+  lanes_index = 9,
+  table_manifest = 10,
+  store_manifest = 11,
 };
 
 /// "a BGV ciphertext", for messages.

@@ -28,6 +28,7 @@ class File {
   }
   bool is_open() const { return descriptor_ >= 0; }
   int descriptor() const { return descriptor_; }
+  int release() { return std::exchange(descriptor_, -1); }
   /// Closes now; some file systems report a failed write only here.
   bool close() { return ::close(std::exchange(descriptor_, -1)) == 0; }
 
@@ -106,12 +107,23 @@ Status write_and_flush(const std::filesystem::path& temporary, std::span<const s
   return {};
 }
 
-// So that the new name survives a crash too.
-Status flush_folder_of(const std::filesystem::path& path) {
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const File file(folder, O_RDONLY | O_DIRECTORY);
-  if (!file.is_open()) return system_fault("open", folder);
-  if (::fsync(file.descriptor()) != 0) return system_fault("flush", folder);
+Status flush(const std::filesystem::path& path, int flags) {
+  const File file(path, O_RDONLY | flags);
+  if (!file.is_open()) return system_fault("open", path);
+  if (::fsync(file.descriptor()) != 0) return system_fault("flush", path);
+  return {};
+}
+
+Status write_and_begin_flush(const std::filesystem::path& path, std::span<const std::span<const std::uint8_t>> pieces) {
+  File file(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
+  if (!file.is_open()) return system_fault("create", path);
+  for (const auto piece : pieces)
+    if (!write_all(file.descriptor(), piece)) return system_fault("write", path);
+#if defined(__linux__)
+  // Only a hint: whether it fails is seen when the file is flushed.
+  static_cast<void>(::sync_file_range(file.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE));
+#endif
+  if (!file.close()) return system_fault("write", path);
   return {};
 }
 
@@ -155,7 +167,53 @@ Status write_file_atomically(const std::filesystem::path& path, std::span<const 
     ::unlink(temporary.c_str());
     return fault;
   }
-  return flush_folder_of(path);
+  // So that the new name survives a crash too.
+  return flush_folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+}
+
+Status write_pieces(const std::filesystem::path& path, std::span<const std::span<const std::uint8_t>> pieces) {
+  Status written = write_and_begin_flush(path, pieces);
+  if (!written) ::unlink(path.c_str());
+  return written;
+}
+
+Status flush_file(const std::filesystem::path& path) { return flush(path, 0); }
+Status flush_folder(const std::filesystem::path& path) { return flush(path, O_DIRECTORY); }
+
+Result<InputFile> InputFile::open(const std::filesystem::path& path) {
+  File file(path, O_RDONLY | O_NONBLOCK);
+  if (!file.is_open()) return system_fault("open", path);
+  TACET_ASSIGN_OR_RETURN(const std::size_t size, regular_size(file, path));
+  return InputFile(path, file.release(), size);
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+
+InputFile& InputFile::operator=(InputFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+InputFile::~InputFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Status InputFile::read_at(std::size_t offset, std::span<std::uint8_t> bytes) const {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count =
+        ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_fault("read", path_);
+    if (count == 0)
+      return fail(ErrorCode::corrupt_data, "'{}' is cut short: it ends before byte {}", path_.string(),
+                  offset + bytes.size());
+    done += static_cast<std::size_t>(count);
+  }
+  return {};
 }
 
 }  // namespace tacet::wire

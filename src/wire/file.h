@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -25,6 +26,32 @@ enum class FileAccess {
 /// by what is really read. Errors: limit_exceeded; system, with the path and what the system said.
 Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path, std::size_t bytes_max);
 
+/// A regular file that is read in pieces. Const methods are thread-safe. Move only.
+class InputFile {
+ public:
+  /// Errors: system, with the path and what the system said.
+  static Result<InputFile> open(const std::filesystem::path& path);
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&& other) noexcept;
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  ~InputFile();
+
+  const std::filesystem::path& path() const { return path_; }
+  /// When it was opened; bytes.
+  std::size_t size() const { return size_; }
+  /// The bytes from `offset` on. Errors: corrupt_data when the file ends before; system.
+  Status read_at(std::size_t offset, std::span<std::uint8_t> bytes) const;
+
+ private:
+  InputFile(std::filesystem::path path, int descriptor, std::size_t size)
+      : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
+
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  std::size_t size_ = 0;
+};
+
 /// The header of the object in a file; reads 40 bytes of it. Errors: as read_file and peek.
 Result<Header> peek_file(const std::filesystem::path& path);
 
@@ -33,5 +60,12 @@ Result<Header> peek_file(const std::filesystem::path& path);
 /// stands. Errors: system; nothing is left behind.
 Status write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes,
                              FileAccess access = FileAccess::everyone);
+
+/// Writes the pieces, one after another, into a new file or over an old one and asks the system to begin with taking
+/// them to the disk; flush_file() waits for that. For files that nobody reads yet. Errors: system; the file is removed.
+Status write_pieces(const std::filesystem::path& path, std::span<const std::span<const std::uint8_t>> pieces);
+/// Waits until a file's bytes, or the names in a folder, are on the disk. Errors: system.
+Status flush_file(const std::filesystem::path& path);
+Status flush_folder(const std::filesystem::path& path);
 
 }  // namespace tacet::wire
