@@ -162,6 +162,9 @@ Result<Value> strict(const Expression& expression, const Value& a, const Value& 
       return divide_whole(expression.operation, a, b);
     case Operation::round:
       return round(expression, a);
+    case Operation::truncate:
+      if (const auto* real = std::get_if<double>(&a)) return Value(mpz_class(*real));
+      return Value(mpz_class(std::get<mpz_class>(a) / power_of_ten(scale_of(expression.arguments[0]->type))));
     case Operation::to_real:
       return checked_real(as_double(a, expression.arguments[0]->type));
     default:

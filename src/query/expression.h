@@ -45,6 +45,7 @@ enum class Operation : std::uint8_t {
   divide_truncated,  ///< a / b of integers, towards zero; x / 0 is NULL
   remainder,         ///< a % b of integers, with the sign of a; x % 0 is NULL
   round,             ///< a to index digits after the point, half away from zero; a decimal or a real
+  truncate,          ///< a decimal or a real as an integer, towards zero
 };
 
 struct Expression;
