@@ -130,6 +130,8 @@ class Evaluator {
                      const Keys& keys) const;
   /// The two rows exchanged. Needs the key of ring::galois_element_of_conjugation.
   Result<Ciphertext> swap_rows(const Ciphertext& a, const Keys& keys) const;
+  /// a(X^g), g odd and below 2N. Bound and cost as rotate_rows. Errors: also invalid_argument for another g.
+  Result<Ciphertext> apply_automorphism(const Ciphertext& a, std::uint32_t galois_element, const Keys& keys) const;
 
  private:
   struct Work;  // evaluator_work.h

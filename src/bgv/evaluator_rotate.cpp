@@ -53,16 +53,24 @@ Status Evaluator::rotate_many(const Ciphertext& a, std::span<const std::int64_t>
 }
 
 Result<Ciphertext> Evaluator::swap_rows(const Ciphertext& a, const Keys& keys) const {
+  return apply_automorphism(a, ring::galois_element_of_conjugation(parameters_.log_degree()), keys);
+}
+
+Result<Ciphertext> Evaluator::apply_automorphism(const Ciphertext& a, std::uint32_t galois_element,
+                                                 const Keys& keys) const {
   TACET_RETURN_IF_ERROR(check_ciphertext(parameters_, a));
   TACET_RETURN_IF_ERROR(check_two_parts(a));
+  if (galois_element % 2 == 0 || galois_element >= 2 * parameters_.degree())
+    return fail(ErrorCode::invalid_argument, "{} is no Galois element: odd numbers below {} are", galois_element,
+                2 * parameters_.degree());
+  if (galois_element == 1) return clone(a);
   const Work work{*this};
   TACET_ASSIGN_OR_RETURN(const State result, after_key_switch(parameters_, a.state()));
-  const std::uint32_t element = ring::galois_element_of_conjugation(parameters_.log_degree());
-  TACET_ASSIGN_OR_RETURN(const rlwe::KeySwitchKey* key, work.galois_key(keys, a, element));
-  Ciphertext swapped;
-  Ciphertext* const targets[1] = {&swapped};
+  TACET_ASSIGN_OR_RETURN(const rlwe::KeySwitchKey* key, work.galois_key(keys, a, galois_element));
+  Ciphertext made;
+  Ciphertext* const targets[1] = {&made};
   work.automorphisms(a, {&key, 1}, targets, result);
-  return swapped;
+  return made;
 }
 
 void Evaluator::Work::automorphisms(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,

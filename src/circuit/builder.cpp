@@ -177,31 +177,7 @@ std::size_t Builder::output(const Sum& a) {
 }
 
 Program Builder::finish() {
-  std::vector<bool> needed(program_.nodes.size());
-  for (const NodeId output : program_.outputs) needed[output] = true;
-  for (std::size_t id = needed.size(); id-- > 0;) {
-    if (!needed[id]) continue;
-    for (const Term& term : program_.nodes[id].terms) needed[term.node] = true;
-    for (const auto& [a, b] : program_.nodes[id].factors) needed[a] = needed[b] = true;
-  }
-  Program out;
-  std::vector<NodeId> renamed(program_.nodes.size());
-  for (std::size_t id = 0; id < needed.size(); ++id) {
-    if (!needed[id]) continue;
-    Node node = std::move(program_.nodes[id]);
-    for (Term& term : node.terms) term.node = renamed[term.node];
-    for (auto& [a, b] : node.factors) {
-      a = renamed[a];
-      b = renamed[b];
-    }
-    if (node.kind == NodeKind::input) {
-      out.inputs.push_back(program_.inputs[node.input]);
-      node.input = static_cast<std::uint32_t>(out.inputs.size() - 1);
-    }
-    renamed[id] = static_cast<NodeId>(out.nodes.size());
-    out.nodes.push_back(std::move(node));
-  }
-  for (const NodeId output : program_.outputs) out.outputs.push_back(renamed[output]);
+  Program out = select_outputs(program_, 0, program_.outputs.size());
   *this = Builder();
   return out;
 }

@@ -45,9 +45,8 @@ void add_row(Columns& columns, std::span<const Sum> bits, unsigned shift) {
 
 /// The shallowest bits of a column first, so that deep ones wait for later adders.
 void sort_by_depth(const Builder& builder, std::vector<Sum>& column) {
-  std::stable_sort(column.begin(), column.end(), [&](const Sum& a, const Sum& b) {
-    return builder.depth(a) < builder.depth(b);
-  });
+  std::stable_sort(column.begin(), column.end(),
+                   [&](const Sum& a, const Sum& b) { return builder.depth(a) < builder.depth(b); });
 }
 
 /// x + y + z = sum + 2 carry. A constant goes last: then there is one product, else two.
@@ -222,8 +221,7 @@ Sum equal(Builder& builder, std::span<const Sum> a, std::span<const Sum> b) {
   const std::size_t n = std::max(a.size(), b.size());
   std::vector<Sum> equalities;
   for (std::size_t i = 0; i < n; ++i)
-    equalities.push_back(
-        compare_bits(builder, i < a.size() ? a[i] : Sum(0), i < b.size() ? b[i] : Sum(0)).equal);
+    equalities.push_back(compare_bits(builder, i < a.size() ? a[i] : Sum(0), i < b.size() ? b[i] : Sum(0)).equal);
   return builder.multiply_all(std::move(equalities));
 }
 

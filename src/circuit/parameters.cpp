@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t levels = 12;
 constexpr unsigned digits = 4;
 constexpr unsigned prime_bits = 47;
-constexpr unsigned levels_beside_comparison = 5;
+constexpr unsigned levels_beside_comparison = 7;
 
 }  // namespace
 

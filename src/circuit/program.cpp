@@ -53,15 +53,45 @@ Status check_program(const Program& program, Word t, const ProgramLimits& limits
   if (program.nodes.size() > limits.nodes_max || program.inputs.size() > limits.inputs_max ||
       program.outputs.size() > limits.outputs_max)
     return fail(ErrorCode::limit_exceeded,
-                "the plan has {} nodes, {} inputs and {} outputs; at most {}, {} and {} are taken", program.nodes.size(),
-                program.inputs.size(), program.outputs.size(), limits.nodes_max, limits.inputs_max, limits.outputs_max);
-  for (std::size_t id = 0; id < program.nodes.size(); ++id)
-    TACET_RETURN_IF_ERROR(check_node(program, id, t, limits));
+                "the plan has {} nodes, {} inputs and {} outputs; at most {}, {} and {} are taken",
+                program.nodes.size(), program.inputs.size(), program.outputs.size(), limits.nodes_max,
+                limits.inputs_max, limits.outputs_max);
+  for (std::size_t id = 0; id < program.nodes.size(); ++id) TACET_RETURN_IF_ERROR(check_node(program, id, t, limits));
   for (const NodeId output : program.outputs)
     if (output >= program.nodes.size())
       return fail(ErrorCode::invalid_argument, "an output of the plan is node {}; there are {}", output,
                   program.nodes.size());
   return {};
+}
+
+Program select_outputs(const Program& program, std::size_t first, std::size_t count) {
+  const std::span<const NodeId> outputs = std::span(program.outputs).subspan(first, count);
+  std::vector<bool> needed(program.nodes.size());
+  for (const NodeId output : outputs) needed[output] = true;
+  for (std::size_t id = needed.size(); id-- > 0;) {
+    if (!needed[id]) continue;
+    for (const Term& term : program.nodes[id].terms) needed[term.node] = true;
+    for (const auto& [a, b] : program.nodes[id].factors) needed[a] = needed[b] = true;
+  }
+  Program out;
+  std::vector<NodeId> renamed(program.nodes.size());
+  for (std::size_t id = 0; id < needed.size(); ++id) {
+    if (!needed[id]) continue;
+    Node node = program.nodes[id];
+    for (Term& term : node.terms) term.node = renamed[term.node];
+    for (auto& [a, b] : node.factors) {
+      a = renamed[a];
+      b = renamed[b];
+    }
+    if (node.kind == NodeKind::input) {
+      out.inputs.push_back(program.inputs[node.input]);
+      node.input = static_cast<std::uint32_t>(out.inputs.size() - 1);
+    }
+    renamed[id] = static_cast<NodeId>(out.nodes.size());
+    out.nodes.push_back(std::move(node));
+  }
+  for (const NodeId output : outputs) out.outputs.push_back(renamed[output]);
+  return out;
 }
 
 std::vector<Word> evaluate_slot(const Program& program, const bgv::PlainModulus& plain, std::span<const Word> inputs) {

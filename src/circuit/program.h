@@ -42,7 +42,8 @@ struct Node {
 enum class InputKind : std::uint8_t {
   lane,      ///< lane `lane` of column `column`, of the block at hand
   secret,    ///< the owner's private ciphertext number `lane`, the same in every block
-  expanded,  ///< value `row` of the sum over lanes of 2^(lane - first) lane of a referenced table's column, in every slot
+  expanded,  ///< value `row` of the sum over lanes of 2^(lane - first) lane of a referenced table's column, in every
+             ///< slot
 };
 
 struct InputSource {
@@ -72,6 +73,9 @@ struct ProgramLimits {
 /// Whether the program is well formed: counts within the limits, operands before their users, inputs that exist,
 /// coefficients in (-t, t). Errors: invalid_argument, limit_exceeded, naming the node.
 Status check_program(const Program& program, Word t, const ProgramLimits& limits);
+
+/// The part of a program that makes outputs first .. first + count - 1.
+Program select_outputs(const Program& program, std::size_t first, std::size_t count);
 
 /// The outputs for one slot, by arithmetic modulo t on the values of the inputs (in [0, t)). The oracle of tests, and
 /// how the owner knows what rows that pad a block contribute. The program is well formed.

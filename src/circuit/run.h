@@ -53,8 +53,8 @@ Result<std::vector<typename E::Ciphertext>> run(E& evaluator, const typename E::
           left.push_back(&values[a]);
           right.push_back(&values[b]);
         }
-        TACET_ASSIGN_OR_RETURN(
-            values[id], evaluator.products_at(left, right, bgv::Level(level.value() + std::size_t{1}), keys));
+        TACET_ASSIGN_OR_RETURN(values[id],
+                               evaluator.products_at(left, right, bgv::Level(level.value() + std::size_t{1}), keys));
         break;
       }
     }

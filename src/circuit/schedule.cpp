@@ -23,6 +23,20 @@ constexpr unsigned output_levels[] = {1, 2, 3};
 
 double log_sum(double a, double b) { return NoiseModel::sum(a, b); }
 
+/// The bound of an input: a fresh encryption, or a looked-up row, whose expansion doubles the bound of a switched
+/// ciphertext and adds a key switch in each of its log2(rows) steps.
+double input_noise(const Program& program, const Node& node, const NoiseModel& noise, double log_rows) {
+  if (program.inputs[node.input].kind != InputKind::expanded) return noise.fresh_secret_key();
+  return noise.division(2) + log_rows + 2;
+}
+
+double log_expanded_rows(const Program& program) {
+  std::uint32_t rows = 1;
+  for (const InputSource& source : program.inputs)
+    if (source.kind == InputKind::expanded) rows = std::max(rows, source.row + 1);
+  return std::ceil(std::log2(rows));
+}
+
 /// log2 of each node's bound over that of a switched ciphertext, if every node is computed with just enough levels;
 /// refreshed nodes are those that pass the limit and are factors.
 struct Excess {
@@ -33,6 +47,7 @@ struct Excess {
 Excess excesses(const Program& program, const bgv::Parameters& parameters, double limit) {
   const NoiseModel& noise = parameters.noise();
   const double floor = noise.division(2);
+  const double log_rows = log_expanded_rows(program);
   const double gain = noise.log_prime(parameters.top_level()) - floor;
   Excess out{std::vector<double>(program.nodes.size()), std::vector<bool>(program.nodes.size())};
   const auto fresh = [&](NodeId id) {  // of a factor, refreshed if need be
@@ -45,7 +60,7 @@ Excess excesses(const Program& program, const bgv::Parameters& parameters, doubl
   for (NodeId id = 0; id < program.nodes.size(); ++id) {
     const Node& node = program.nodes[id];
     double& excess = out.of_node[id];
-    excess = node.kind == NodeKind::input ? noise.fresh_secret_key() - floor : -100;
+    excess = node.kind == NodeKind::input ? input_noise(program, node, noise, log_rows) - floor : -100;
     for (const Term& term : node.terms)
       if (term.coefficient != 0)
         excess = log_sum(excess, out.of_node[term.node] + std::log2(std::abs(static_cast<double>(term.coefficient))));
@@ -93,12 +108,14 @@ unsigned assign_levels(const Program& program, Schedule& schedule) {
 Result<double> simulate(const Program& program, const bgv::Parameters& parameters, const Schedule& schedule,
                         std::uint64_t blocks) {
   const NoiseModel& noise = parameters.noise();
+  const double log_rows = log_expanded_rows(program);
   std::vector<State> states(program.nodes.size());
   for (const NodeId id : schedule.order) {
     const Node& node = program.nodes[id];
     const Level level = schedule.levels[id];
     const Level computed(level.value() + std::size_t{schedule.refreshed[id]});
-    State state{computed, 2, 1, noise.fresh_secret_key()};
+    State state{computed, 2, 1,
+                node.kind == NodeKind::input ? input_noise(program, node, noise, log_rows) : noise.fresh_secret_key()};
     std::vector<State> left;
     std::vector<State> right;
     if (node.kind == NodeKind::linear) {
@@ -107,8 +124,7 @@ Result<double> simulate(const Program& program, const bgv::Parameters& parameter
         left.push_back(states[term.node]);
         coefficients.push_back(term.coefficient);
       }
-      TACET_ASSIGN_OR_RETURN(state,
-                             plan_linear_combination(parameters, left, coefficients, node.constant, computed));
+      TACET_ASSIGN_OR_RETURN(state, plan_linear_combination(parameters, left, coefficients, node.constant, computed));
     } else if (node.kind == NodeKind::product) {
       for (const auto& [a, b] : node.factors) {
         left.push_back(states[a]);

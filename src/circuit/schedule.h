@@ -20,11 +20,11 @@ struct Schedule {
   /// Nodes whose bound has grown so much (by sums with large coefficients) that they are computed one level higher and
   /// switched down once.
   std::vector<bool> refreshed;
-  std::vector<NodeId> order;             ///< depth first from the outputs, so that few nodes are alive at a time
-  std::vector<std::uint32_t> user_count; ///< of each node: how many operands and outputs name it
+  std::vector<NodeId> order;              ///< depth first from the outputs, so that few nodes are alive at a time
+  std::vector<std::uint32_t> user_count;  ///< of each node: how many operands and outputs name it
   bgv::Level output_level;
-  bgv::Level top;                        ///< the highest level of an input
-  double output_log_noise = 0;           ///< the largest bound of an output
+  bgv::Level top;               ///< the highest level of an input
+  double output_log_noise = 0;  ///< the largest bound of an output
 };
 
 /// The lowest levels for which every operation, and the sum of each output over `blocks` blocks, keeps its proven

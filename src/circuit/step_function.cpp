@@ -53,9 +53,8 @@ Sum on_two_bits(Builder& builder, std::span<const Sum> bits, const StepFunction&
 }  // namespace
 
 std::int64_t StepFunction::at(std::uint64_t x) const {
-  const auto after = std::upper_bound(runs.begin(), runs.end(), x, [](std::uint64_t v, const auto& run) {
-    return v < run.first;
-  });
+  const auto after =
+      std::upper_bound(runs.begin(), runs.end(), x, [](std::uint64_t v, const auto& run) { return v < run.first; });
   return std::prev(after)->second;
 }
 

@@ -30,10 +30,10 @@ StepFunction indicator(std::uint64_t low, std::uint64_t high);
 /// f of the number with these bits, lowest first, at most 64.
 ///
 /// The bits are cut in two: x = (h, l), l the greatest power of two of bits below all. Every row h of f is b_h + s_h
-/// g(l), s_h in {-1, 0, 1}, with g from a small set, so f = B(h) + sum over g of S_g(h) g(l), all of them step functions
-/// of half as many bits: B and S_g of h, g of l. On two bits f is linear in b_0, b_1 and b_0 b_1.
-/// For a threshold on n bits this is the tree of (less, equal) pairs: depth ceil(log2 n), about 2 n - log2 n products
-/// less what neighbours share, since equal products are made once. A set of k intervals costs at most 2 k thresholds.
+/// g(l), s_h in {-1, 0, 1}, with g from a small set, so f = B(h) + sum over g of S_g(h) g(l), all of them step
+/// functions of half as many bits: B and S_g of h, g of l. On two bits f is linear in b_0, b_1 and b_0 b_1. For a
+/// threshold on n bits this is the tree of (less, equal) pairs: depth ceil(log2 n), about 2 n - log2 n products less
+/// what neighbours share, since equal products are made once. A set of k intervals costs at most 2 k thresholds.
 Sum step_function(Builder& builder, std::span<const Sum> bits, const StepFunction& f);
 
 }  // namespace tacet::circuit

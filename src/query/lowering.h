@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Expressions as circuits over the lanes of a row.
+#pragma once
+
+#include <gmpxx.h>
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "circuit/builder.h"
+#include "circuit/integer_form.h"
+#include "query/column_predicate.h"
+#include "query/plan.h"
+
+namespace tacet::query {
+
+using circuit::Sum;
+
+/// A column as circuits see it. Where there is no value, all bits are 0.
+struct LoweredColumn {
+  const table::Column* domain = nullptr;  ///< whose minimum, range and dictionary hold
+  circuit::Bits bits;                     ///< of raw - minimum
+  Sum valid = 1;                          ///< 1 where there is a value
+};
+
+/// A factor of a numeric term: offset + a number given by its bits, or offset + one small value.
+struct Factor {
+  circuit::Bits bits;
+  std::optional<Sum> value;  ///< in place of bits: 0 .. value->maximum
+  mpz_class offset;
+};
+
+/// coefficient * conditions (bits) * factors.
+struct NumberTerm {
+  mpz_class coefficient;
+  std::vector<Sum> conditions;
+  std::vector<Factor> factors;
+};
+
+/// The sum of its terms where `valid` is 1; NULL elsewhere.
+struct LoweredNumber {
+  std::vector<NumberTerm> terms;
+  Sum valid = 1;
+};
+
+/// One value that an expression takes, and the bit that says where.
+struct Class {
+  Value value;
+  Sum indicator;
+};
+
+/// Conditions are lowered twice, to where they are true and to where they are false, so that three-valued logic costs
+/// nothing: NOT swaps the two, AND multiplies truths.
+class Lowering {
+ public:
+  Lowering(const BoundQuery& query, const PlanContext& context, circuit::Builder& builder);
+
+  /// Errors: those of join_strategy().
+  Result<const LoweredColumn*> column(std::size_t index);
+  /// 1 where the row of join `index` has a partner. Constant 1 where the owner knows that all have one.
+  Result<Sum> matched(std::size_t index);
+
+  /// 1 where the condition is true; where it is false. Errors: invalid_argument naming what cannot be computed.
+  Result<Sum> truth(const Expression& condition) { return lower(condition, true); }
+  Result<Sum> falsity(const Expression& condition) { return lower(condition, false); }
+  /// 1 where the expression is not NULL.
+  Result<Sum> valid(const Expression& expression);
+
+  Result<LoweredNumber> number(const Expression& expression);
+
+  /// All values of an expression, NULL among them if it occurs, with indicators that sum to 1; nullopt when they are
+  /// not known, or more than `classes_max`.
+  Result<std::optional<std::vector<Class>>> classes(const Expression& expression, std::size_t classes_max);
+
+  const std::vector<bool>& secrets() const { return secrets_; }
+
+ private:
+  Result<Sum> lower(const Expression& condition, bool wanted);
+  Result<Sum> lower_all(const Expression& condition, bool wanted);
+  Result<Sum> lower_case(const Expression& condition, bool wanted);
+  Result<Sum> lower_comparison(const Expression& comparison);
+  Result<Sum> lower_hidden_comparison(const Expression& comparison);
+  Result<std::optional<Sum>> lower_by_enumeration(const Expression& condition, bool wanted);
+  Result<Sum> of_predicate(const ColumnPredicate& predicate, bool wanted);
+  Result<Sum> valid_columns(const Expression& expression);
+  Result<std::vector<circuit::Monomial>> form(const Polynomial& polynomial);
+  /// A private number as bits; out of [0, 2^bits) it becomes all ones.
+  circuit::Bits secret(const mpz_class& value, std::size_t bits);
+  Result<LoweredColumn> make_column(std::size_t index);
+  Result<LoweredColumn> gather_column(std::size_t index, std::size_t join);
+  Result<const std::vector<Sum>*> gather_masks(std::size_t join);
+  Result<const table::Column*> domain(std::size_t index);
+  LoweredColumn lanes_of(const table::Column& stored);
+  Sum function_of(const LoweredColumn& column, const circuit::StepFunction& f, std::int64_t of_null);
+  Result<LoweredNumber> function_number(const Expression& expression);
+  Result<LoweredNumber> case_number(const Expression& expression);
+
+  const BoundQuery* query_;
+  const PlanContext* context_;
+  circuit::Builder* builder_;
+  std::map<std::size_t, LoweredColumn> columns_;
+  std::map<std::size_t, std::vector<Sum>> gather_masks_;
+  std::vector<bool> secrets_;
+};
+
+/// "comparison of 'a' with 'b'": the columns of an expression, for messages.
+std::string describe_columns(const BoundQuery& query, const Expression& expression);
+
+}  // namespace tacet::query
