@@ -33,19 +33,21 @@ owner::QueryAnswer sample() {
 }
 
 TEST(ResultFormats, JsonOfAnAnswerIsThis) {
-  EXPECT_EQ(json_of(sample()),
-            R"({"columns":[{"name":"n","type":"integer"},{"name":"bmi","type":"decimal(5,2)"},)"
-            R"({"name":"ok","type":"boolean"},{"name":"born","type":"date"},{"name":"seen","type":"timestamp"},)"
-            R"({"name":"name","type":"text"},{"name":"mean","type":"real"}],)"
-            "\n\"rows\":[\n"
-            R"([-3,"-12.50",true,"2024-02-29","2024-02-29 13:00:05","say \"no\"\n",0.5],)"
-            "\n[null,null,null,null,null,null,null],\n"
-            R"([9007199254740991,"0.00",false,"1970-01-01","1970-01-01 00:00:00","",1e+300],)"
-            "\n"
-            R"(["9007199254740992","0.05",false,"1969-12-31","1969-12-31 23:59:59","�",-0.1])"
-            "\n],\n"
-            R"("statistics":{"seconds":1.5,"host_seconds":1.25,"read_bytes":7,"sent_bytes":8,"result_bytes":9,"key_bytes":10}})"
-            "\n");
+  const std::string expected =
+      R"j({"columns":[{"name":"n","type":"integer"},{"name":"bmi","type":"decimal(5,2)"},)j"
+      R"j({"name":"ok","type":"boolean"},{"name":"born","type":"date"},{"name":"seen","type":"timestamp"},)j"
+      R"j({"name":"name","type":"text"},{"name":"mean","type":"real"}],)j"
+      "\n\"rows\":[\n"
+      R"j([-3,"-12.50",true,"2024-02-29","2024-02-29 13:00:05","say \"no\"\n",0.5],)j"
+      "\n[null,null,null,null,null,null,null],\n"
+      R"j([9007199254740991,"0.00",false,"1970-01-01","1970-01-01 00:00:00","",1e+300],)j"
+      "\n"
+      R"j(["9007199254740992","0.05",false,"1969-12-31","1969-12-31 23:59:59","�",-0.1])j"
+      "\n],\n"
+      R"j("statistics":{"seconds":1.5,"host_seconds":1.25,"read_bytes":7,"sent_bytes":8,"result_bytes":9,)j"
+      R"j("key_bytes":10}})j"
+      "\n";
+  EXPECT_EQ(json_of(sample()), expected);
 }
 
 TEST(ResultFormats, JsonIsJson) {
