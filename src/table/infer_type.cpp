@@ -40,14 +40,17 @@ void TypeInference::see_number(std::string_view text) {
   }
   integer_digits_ = std::max(integer_digits_, digits->integer);
   fraction_digits_ = std::max(fraction_digits_, digits->fraction);
-  decimal_ = integer_digits_ + fraction_digits_ <= precision_max;
+  decimal_ = integer_digits_ <= precision_max;
 }
 
 Type TypeInference::type() const {
   if (!seen_) return {TypeKind::text};
   if (boolean_) return {TypeKind::boolean};
   if (integer_) return {TypeKind::integer};
-  if (decimal_) return {TypeKind::decimal, std::max(integer_digits_ + fraction_digits_, 1U), fraction_digits_};
+  if (decimal_) {
+    const unsigned scale = std::min(fraction_digits_, precision_max - integer_digits_);
+    return {TypeKind::decimal, std::max(integer_digits_ + scale, 1U), scale};
+  }
   if (timestamp_) return {date_ ? TypeKind::date : TypeKind::timestamp};
   return {TypeKind::text};
 }

@@ -12,8 +12,8 @@ namespace tacet::table {
 /// Shown every value that is not NULL, in any order, it keeps the narrowest of these types that all of them have:
 ///  * boolean: true, false;
 ///  * integer: to 64 bits, with no needless zero or plus in front (007 is a name, not a number);
-///  * decimal(p, s): as integers but with a point somewhere; s the most digits after it, p the most before it and s;
-///    at most 18 digits;
+///  * decimal(p, s): as integers but with a point somewhere; s the most digits after it, p the most before it and s.
+///    Where that is more than 18 digits, s is what the digits before the point leave of 18, and values are rounded;
 ///  * date: YYYY-MM-DD; timestamp: YYYY-MM-DD HH:MM[:SS], also where some values are dates alone;
 ///  * text: everything else.
 /// A column without a value is text. An empty text in quotes says nothing about the type: it is a text in a text column
