@@ -269,7 +269,7 @@ std::optional<CodeInterval> comparison_interval(const Expression& comparison, co
     const std::string* const text = std::get_if<std::string>(&other.value);
     if (text == nullptr) return std::nullopt;
     const auto& words = domain.dictionary;
-    const auto position = [&](auto found) {
+    const auto position = [&](auto found) -> mpz_class {
       return mpz_class(static_cast<long>(found - words.begin())) - domain.minimum;
     };
     const mpz_class first = position(std::lower_bound(words.begin(), words.end(), *text));
