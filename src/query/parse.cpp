@@ -5,12 +5,12 @@
 #include <pg_query.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <charconv>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "query/tokens.h"
 #include "table/utf8.h"
 
 namespace tacet::query {
@@ -18,105 +18,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct FreeScan {
-  PgQueryScanResult* result;
-  ~FreeScan() { pg_query_free_scan_result(*result); }
-};
-
 struct FreeParse {
   PgQueryParseResult* result;
   ~FreeParse() { pg_query_free_parse_result(*result); }
 };
-
-// A syntax error as PostgreSQL's own program shows it: the line, and a mark under the place. `position` counts
-// characters from 1; 0: unknown.
-Error syntax_error(std::string_view sql, std::string_view message, int position) {
-  if (position <= 0) return Error(ErrorCode::invalid_argument, std::string(message));
-  std::size_t offset = 0;
-  for (int seen = 1; seen < position && offset < sql.size(); ++seen) {
-    ++offset;
-    while (offset < sql.size() && (static_cast<unsigned char>(sql[offset]) & 0xC0U) == 0x80U) ++offset;
-  }
-  const std::string_view before = sql.substr(0, offset);
-  const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-  const std::size_t newline = before.rfind('\n');
-  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
-  const auto columns =
-      static_cast<std::size_t>(std::count_if(before.begin() + static_cast<std::ptrdiff_t>(start), before.end(),
-                                             [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  std::string text = fmt::format("{} (line {}, column {})", message, line, columns + 1);
-  const std::string_view whole = sql.substr(start, sql.find('\n', start) - start);
-  if (whole.size() <= 120) text += fmt::format("\n  {}\n  {}^", whole, std::string(columns, ' '));
-  return Error(ErrorCode::invalid_argument, std::move(text));
-}
-
-struct Token {
-  std::size_t start = 0;
-  std::size_t end = 0;
-};
-
-// Reads the part of protobuf's wire format that a scan result uses: numbers, and messages in messages.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  bool at_end() const { return bytes_.empty(); }
-
-  std::optional<std::uint64_t> number() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && !bytes_.empty(); shift += 7) {
-      const auto byte = static_cast<unsigned char>(bytes_.front());
-      bytes_.remove_prefix(1);
-      value |= std::uint64_t{byte & 0x7FU} << shift;
-      if (byte < 0x80U) return value;
-    }
-    return std::nullopt;
-  }
-
-  std::optional<std::string_view> message() {
-    const auto size = number();
-    if (!size || *size > bytes_.size()) return std::nullopt;
-    const std::string_view inner = bytes_.substr(0, *size);
-    bytes_.remove_prefix(*size);
-    return inner;
-  }
-
- private:
-  std::string_view bytes_;
-};
-
-// ScanToken: start = 1, end = 2, all numbers.
-std::optional<Token> read_token(std::string_view bytes) {
-  Reader reader(bytes);
-  Token token;
-  while (!reader.at_end()) {
-    const auto tag = reader.number();
-    const auto value = reader.number();
-    if (!tag || !value || (*tag & 7U) != 0) return std::nullopt;
-    if (*tag >> 3U == 1) token.start = *value;
-    if (*tag >> 3U == 2) token.end = *value;
-  }
-  return token;
-}
-
-// ScanResult: version = 1 (a number), tokens = 2 (messages).
-std::optional<std::vector<Token>> read_tokens(std::string_view bytes) {
-  Reader reader(bytes);
-  std::vector<Token> tokens;
-  while (!reader.at_end()) {
-    const auto tag = reader.number();
-    if (!tag) return std::nullopt;
-    if ((*tag & 7U) == 0) {
-      if (!reader.number()) return std::nullopt;
-      continue;
-    }
-    const auto inner = reader.message();
-    const auto token = inner ? read_token(*inner) : std::nullopt;
-    if (!token) return std::nullopt;
-    tokens.push_back(*token);
-  }
-  return tokens;
-}
 
 bool is_word(std::string_view token, std::string_view upper) {
   return std::equal(token.begin(), token.end(), upper.begin(), upper.end(),
@@ -169,16 +74,12 @@ class DepthBound {
 // The writer takes below 1 KiB of the stack a level.
 constexpr std::size_t depth_bound_max = 2'000;
 
-Status check_limits(std::string_view sql, const std::vector<Token>& tokens) {
+Status check_limits(const std::vector<Token>& tokens) {
   if (tokens.size() > sql_tokens_max)
     return fail(ErrorCode::limit_exceeded, "the query has {} words and signs, the limit is {}", tokens.size(),
                 sql_tokens_max);
   DepthBound bound;
-  for (const Token& token : tokens) {
-    if (token.start > token.end || token.end > sql.size())
-      return fail(ErrorCode::invalid_argument, "the query cannot be split into words; write plain text");
-    bound.see(sql.substr(token.start, token.end - token.start));
-  }
+  for (const Token& token : tokens) bound.see(token.text);
   if (bound.brackets() > nesting_max)
     return fail(ErrorCode::limit_exceeded, "the query nests {} deep, the limit is {}", bound.brackets(), nesting_max);
   if (bound.deepest() > depth_bound_max)
@@ -196,6 +97,36 @@ Status check_text(std::string_view sql) {
   return {};
 }
 
+// libpg_query's JSON leaves out whole numbers that are not positive: {"ival": {}} is 0 or a negative one. Its location
+// is that of its first '-', after which come only further ones, parentheses and the digits.
+void fill_in_number(Json& constant, const std::vector<Token>& tokens) {
+  const auto location = constant.find("location");
+  if (location == constant.end() || !location->is_number_unsigned()) return;
+  const auto start = location->get<std::size_t>();
+  auto token = std::lower_bound(tokens.begin(), tokens.end(), start,
+                                [](const Token& a, std::size_t place) { return a.start < place; });
+  while (token != tokens.end() && (token->text == "-" || token->text == "(")) ++token;
+  if (token == tokens.end()) return;
+  long value = 0;
+  const char* const end = token->text.data() + token->text.size();
+  const auto [last, fault] = std::from_chars(token->text.data(), end, value);
+  if (fault == std::errc() && last == end) constant["ival"]["ival"] = -value;
+}
+
+void fill_in_numbers(Json& tree, const std::vector<Token>& tokens) {
+  std::vector<Json*> open = {&tree};
+  while (!open.empty()) {
+    Json& next = *open.back();
+    open.pop_back();
+    if (!next.is_structured()) continue;
+    for (auto entry = next.begin(); entry != next.end(); ++entry) {
+      const bool constant = next.is_object() && entry.key() == "A_Const" && entry->is_object();
+      if (constant && entry->contains("ival") && entry->at("ival").empty()) fill_in_number(*entry, tokens);
+      open.push_back(&*entry);
+    }
+  }
+}
+
 Result<Json> parse(const std::string& sql) {
   PgQueryParseResult parsed = pg_query_parse(sql.c_str());
   const FreeParse free{&parsed};
@@ -211,16 +142,10 @@ Result<Json> parse(const std::string& sql) {
 Result<std::shared_ptr<const Json>> parse_select(std::string_view sql) {
   TACET_RETURN_IF_ERROR(check_text(sql));
   const std::string text(sql);
-  {
-    PgQueryScanResult scanned = pg_query_scan(text.c_str());
-    const FreeScan free{&scanned};
-    if (scanned.error != nullptr)
-      return tl::unexpected(syntax_error(sql, scanned.error->message, scanned.error->cursorpos));
-    const auto tokens = read_tokens(std::string_view(scanned.pbuf.data, scanned.pbuf.len));
-    if (!tokens) return fail(ErrorCode::invalid_argument, "the query cannot be split into words; write plain text");
-    TACET_RETURN_IF_ERROR(check_limits(sql, *tokens));
-  }
-  TACET_ASSIGN_OR_RETURN(const Json tree, parse(text));
+  TACET_ASSIGN_OR_RETURN(const std::vector<Token> tokens, split_tokens(text));
+  TACET_RETURN_IF_ERROR(check_limits(tokens));
+  TACET_ASSIGN_OR_RETURN(Json tree, parse(text));
+  fill_in_numbers(tree, tokens);
   const auto statements = tree.find("stmts");
   if (statements == tree.end() || statements->empty())
     return fail(ErrorCode::invalid_argument, "there is no query; write SELECT ...");
