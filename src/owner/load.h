@@ -19,7 +19,7 @@ namespace tacet::owner {
 inline constexpr std::uint32_t coefficients_id = 0x80000000U;
 /// Tables with at most so many rows have their columns in coefficients form too, for encrypted gathers, at this level.
 inline constexpr std::uint64_t coefficients_rows_max = 1024;
-inline constexpr unsigned coefficients_level = 4;
+inline constexpr unsigned coefficients_level = 8;
 
 /// Session::load and Session::drop.
 Result<LoadReport> load_table(SessionData& data, const LoadRequest& request);

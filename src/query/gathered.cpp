@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include "query/gathered.h"
 
-#include "query/run_clear.h"
+#include <algorithm>
 
 namespace tacet::query {
 namespace {

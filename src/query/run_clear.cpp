@@ -6,6 +6,7 @@
 #include "bgv/clear_evaluator.h"
 #include "circuit/run.h"
 #include "query/assemble.h"
+#include "query/gathered.h"
 
 namespace tacet::query {
 namespace {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -28,11 +27,5 @@ struct ClearTable {
 /// Errors: those of make_plan and of the evaluator.
 Result<ResultTable> run_clear(const BoundQuery& query, const std::vector<ClearTable>& tables,
                               const bgv::Parameters& parameters, const backend::Device& device);
-
-/// What the planner has to know of gathered tables; see PlanContext.
-Result<std::vector<GatheredTable>> gathered_tables(
-    const BoundQuery& query,
-    const std::function<Result<std::vector<std::optional<std::int64_t>>>(const table::Table&, const table::Column&)>&
-        raw_values);
 
 }  // namespace tacet::query
