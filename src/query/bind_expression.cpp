@@ -29,6 +29,16 @@ bool is_comparison(std::string_view symbol) {
   return symbol == "=" || symbol == "<>" || symbol == "<" || symbol == "<=" || symbol == ">" || symbol == ">=";
 }
 
+// What is built from a part twice has it twice: nesting such would take forever.
+constexpr std::size_t nodes_max = 100'000;
+
+bool fits(const Expression& expression, std::size_t& budget) {
+  if (budget == 0) return false;
+  --budget;
+  return std::all_of(expression.arguments.begin(), expression.arguments.end(),
+                     [&](const ExpressionPtr& argument) { return fits(*argument, budget); });
+}
+
 // Kinds of nodes that have no place here, as their users call them.
 std::string_view construct_of(std::string_view kind) {
   constexpr std::pair<std::string_view, std::string_view> names[] = {
@@ -81,6 +91,12 @@ Result<Term> ExpressionBinder::bind_any(const Json& tree) {
   ++depth_;
   auto result = bind_node(tree);
   --depth_;
+  std::size_t budget = nodes_max;
+  if (result && result->expression != nullptr && !fits(*result->expression, budget))
+    return fail(
+        ErrorCode::limit_exceeded,
+        "an expression has more than {} parts when ABS, NULLIF, BETWEEN, CASE and IS TRUE are written out; split it",
+        nodes_max);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "query/tokens.h"
@@ -146,19 +147,19 @@ Result<std::shared_ptr<const Json>> parse_select(std::string_view sql) {
   TACET_RETURN_IF_ERROR(check_limits(tokens));
   TACET_ASSIGN_OR_RETURN(Json tree, parse(text));
   fill_in_numbers(tree, tokens);
-  const auto statements = tree.find("stmts");
-  if (statements == tree.end() || statements->empty())
-    return fail(ErrorCode::invalid_argument, "there is no query; write SELECT ...");
-  if (statements->size() > 1)
-    return fail(ErrorCode::invalid_argument, "there are {} statements; ask one SELECT at a time", statements->size());
-  const Json& statement = statements->front().at("stmt");
+  Json& statements = tree["stmts"];
+  if (statements.empty()) return fail(ErrorCode::invalid_argument, "there is no query; write SELECT ...");
+  if (statements.size() > 1)
+    return fail(ErrorCode::invalid_argument, "there are {} statements; ask one SELECT at a time", statements.size());
+  Json& statement = statements.front()["stmt"];
   const auto select = statement.find("SelectStmt");
   if (select == statement.end()) {
-    std::string name = statement.begin().key();
+    std::string name = statement.empty() ? std::string("unknown") : statement.begin().key();
     if (name.ends_with("Stmt")) name.resize(name.size() - 4);
     return fail(ErrorCode::invalid_argument, "a statement of the kind {} is not supported; only SELECT is", name);
   }
-  return std::make_shared<const Json>(*select);
+  // Moved, as a copy would recurse.
+  return std::make_shared<const Json>(std::move(*select));
 }
 
 }  // namespace tacet::query

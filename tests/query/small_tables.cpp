@@ -12,6 +12,7 @@
 #include "query/evaluate.h"
 #include "query/literal.h"
 #include "query/number.h"
+#include "tests/query/rules.h"
 
 namespace tacet::test {
 namespace {
@@ -141,6 +142,7 @@ Result<std::vector<std::vector<Value>>> SmallDatabase::rows_of(const BoundQuery&
 
 Result<query::ResultTable> SmallDatabase::ask(std::string_view sql) const {
   TACET_ASSIGN_OR_RETURN(const BoundQuery query, query::bind(sql, catalog_));
+  TACET_CHECK(broken_rule(query).empty());
   TACET_ASSIGN_OR_RETURN(const auto rows, rows_of(query));
   return query::finish_rows(query, rows);
 }

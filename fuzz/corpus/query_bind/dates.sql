@@ -1,0 +1,1 @@
+SELECT d + 1, d - DATE '2000-02-29', s + INTERVAL '1 month 2 days 03:04:05', EXTRACT(year FROM d) FROM t WHERE d < '2010-01-01' AND s - d > INTERVAL '3 days'

@@ -1,0 +1,1 @@
+SELECT a.x, u.x FROM t AS a LEFT JOIN u ON a.i = u.k WHERE u.x IS NULL OR a.x <> u.x

@@ -1,0 +1,1 @@
+SELECT NOT NOT ((b IS TRUE) IS NOT FALSE), ((((((((((i)))))))))) + (ABS(ABS(i))), ((1)) FROM t

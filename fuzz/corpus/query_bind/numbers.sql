@@ -1,0 +1,1 @@
+SELECT i / 2, i % 3, n / 0, ROUND(n, 1), ABS(-i), 1e3, -7, CAST(n AS integer), i::real FROM t WHERE i BETWEEN SYMMETRIC -5 AND 30.5 AND n IN (1, 2.25, NULL, 1e-9)

@@ -1,0 +1,1 @@
+SELECT i, COUNT(*) AS n FROM t GROUP BY 1 HAVING n > -1 ORDER BY n, -1

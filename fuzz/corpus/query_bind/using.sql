@@ -1,0 +1,1 @@
+SELECT * FROM u JOIN t ON t.i = u.k AND t.n > 1.005 WHERE t.b IS NOT TRUE
