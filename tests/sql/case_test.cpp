@@ -68,6 +68,8 @@ void check_statement(const Statement& statement, Engine& engine, const SqliteOra
   if (statement.refused) {
     ASSERT_FALSE(answer) << "it was answered";
     EXPECT_NE(answer.error().message().find(statement.message), std::string::npos) << answer.error().message();
+  } else if (statement.deep && !answer) {
+    EXPECT_EQ(answer.error().code(), ErrorCode::level_exhausted) << answer.error().message();
   } else {
     ASSERT_TRUE(answer) << answer.error().message();
     check_answer(statement, *answer, oracle);

@@ -107,8 +107,10 @@ class Reader {
         statement.ordered = false;
       } else if (word == "full") {
         statement.full_security = true;
+      } else if (word == "deep") {
+        statement.deep = true;
       } else {
-        return fault("expected rowsort or full");
+        return fault("expected rowsort, full or deep");
       }
     }
     ++next_;

@@ -29,6 +29,7 @@ struct Statement {
   bool ordered = true;                ///< false: rowsort
   bool full_security = false;         ///< `full`: also run with real keys
   bool asks_sqlite = true;            ///< false where SQLite has no such answer, and literal rows stand alone
+  bool deep = false;                  ///< `deep`: keys may have too few levels, and then say so
   std::optional<std::string> sqlite;  ///< what SQLite is asked, where its dialect differs
   std::optional<std::vector<std::string>> rows;  ///< cells joined by '|'
 };
