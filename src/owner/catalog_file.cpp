@@ -180,7 +180,8 @@ Result<CatalogContents> decode_catalog(std::string_view text) {
   MemberReader reader;
   if (json.is_discarded() || reader.text(json, "format") != format_name)
     return fail(ErrorCode::corrupt_data, "this is not a catalog written by Tacet: restore it from a copy");
-  if (reader.integer<std::uint64_t>(json, "version") != version)
+  const auto found = reader.integer<std::uint64_t>(json, "version");
+  if (reader.good() && found != version)
     return fail(ErrorCode::unsupported_version, "the catalog has a version that this build does not read; it reads {}",
                 version);
   CatalogContents contents;
