@@ -254,8 +254,10 @@ Result<Sum> Lowering::lower_hidden_comparison(const Expression& comparison) {
         case CodeInterval::Bound::lower:
           return complement(circuit::less(*builder_, lowered->bits, secret(clamped(codes->low), bits)));
         case CodeInterval::Bound::both:
-          return circuit::equal(*builder_, lowered->bits,
-                                secret(codes->high > codes->low ? clamped(codes->low) : mpz_class(-1), bits));
+          // A constant below all codes, or between two, is none of them: nor is it the lowest.
+          return circuit::equal(
+              *builder_, lowered->bits,
+              secret(codes->high > codes->low && codes->low >= 0 ? clamped(codes->low) : mpz_class(-1), bits));
       }
     }
   }
