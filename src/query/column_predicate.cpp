@@ -114,6 +114,11 @@ Result<std::optional<ColumnPredicate>> enumerate(const BoundQuery& query, const 
   TACET_ASSIGN_OR_RETURN(const Outcome of_null, outcome(query, expression, row));
   out.true_of_null = of_null.is_true;
   out.false_of_null = of_null.is_false;
+  if (domain.type.kind == TypeKind::text && domain.dictionary.empty()) {  // nothing but NULL: no code means a value
+    out.truth.step(0, 0);
+    out.falsity.step(0, 0);
+    return std::optional(std::move(out));
+  }
   std::int64_t raw = domain.minimum;
   for (;;) {
     row[index] = value_of_raw(domain, raw);
