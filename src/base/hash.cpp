@@ -7,10 +7,13 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/hash_pieces.h"
 #include "base/secret_memory.h"
 
 namespace tacet {
 namespace {
+
+constexpr std::size_t purpose_bytes_max = 64;
 
 crypto_generichash_state* as_state(std::array<unsigned char, 384>& storage) {
   static_assert(sizeof(crypto_generichash_state) <= 384);
@@ -21,7 +24,7 @@ crypto_generichash_state* as_state(std::array<unsigned char, 384>& storage) {
 
 Hasher::Hasher(std::string_view purpose) {
   start_crypto_library();
-  TACET_CHECK(purpose.size() <= 64);
+  TACET_CHECK(purpose.size() <= purpose_bytes_max);
   TACET_CHECK(crypto_generichash_init(as_state(state_), nullptr, 0, Digest{}.size()) == 0);
   add_text(purpose);
 }
@@ -49,12 +52,16 @@ Digest Hasher::finish() {
 }
 
 Digest hash_in_pieces(std::string_view purpose, std::span<const std::uint8_t> bytes) {
-  constexpr std::size_t pieces = 8;
-  TACET_CHECK(bytes.size() % pieces == 0);
-  const std::size_t piece_bytes = bytes.size() / pieces;
+  start_crypto_library();
+  TACET_CHECK(purpose.size() <= purpose_bytes_max && bytes.size() % detail::hash_pieces == 0);
+  // What a Hasher's constructor adds.
+  std::array<std::uint8_t, 8 + purpose_bytes_max> prefix{};
+  prefix[0] = static_cast<std::uint8_t>(purpose.size());
+  std::copy(purpose.begin(), purpose.end(), prefix.begin() + 8);
+  static const detail::HashPieces avx512 = detail::hash_pieces_avx512();
+  const auto hash = avx512 != nullptr ? avx512 : detail::hash_pieces_portable;
   Hasher hasher(purpose);
-  for (std::size_t i = 0; i < pieces; ++i)
-    hasher.add_bytes(Hasher(purpose).add_bytes(bytes.subspan(i * piece_bytes, piece_bytes)).finish());
+  for (const Digest& digest : hash(std::span(prefix).first(8 + purpose.size()), bytes)) hasher.add_bytes(digest);
   return hasher.finish();
 }
 
