@@ -143,6 +143,7 @@ Result<ResultTable> finish_rows(const BoundQuery& query, const std::vector<std::
 
 Value value_of_raw(const table::Column& column, std::int64_t raw) {
   if (column.type.kind != TypeKind::text) return mpz_class(raw);
+  if (column.dictionary.empty()) return {};
   TACET_CHECK(raw >= 0 && static_cast<std::uint64_t>(raw) < column.dictionary.size());
   return column.dictionary[static_cast<std::size_t>(raw)];
 }

@@ -52,7 +52,8 @@ Result<ResultTable> finish_groups(const BoundQuery& query, std::vector<Group> gr
 /// The answer from the rows for which WHERE is true, one value a BoundQuery::columns: groups and aggregates too.
 Result<ResultTable> finish_rows(const BoundQuery& query, const std::vector<std::vector<Value>>& rows);
 
-/// The value of a column from its raw integer: text from the dictionary, anything else as it is.
+/// The value of a column from its raw integer: text from the dictionary (NULL where it is empty:
+/// the column holds nothing else), anything else as it is.
 Value value_of_raw(const table::Column& column, std::int64_t raw);
 
 }  // namespace tacet::query
