@@ -17,6 +17,7 @@
 #include "wire/container.h"
 #include "wire/evaluation_key.h"
 #include "wire/file.h"
+#include "wire/lanes.h"
 #include "wire/parameters.h"
 #include "wire/public_key.h"
 #include "wire/secret_key.h"
@@ -252,6 +253,29 @@ Corpus locked_secret_key_corpus(const tacet::samples::Samples& samples) {
   return corpus;
 }
 
+Corpus lanes_corpus(const tacet::samples::Samples& samples) {
+  Corpus corpus{"wire_lanes",
+                [&samples](const Bytes& b) {
+                  return tacet::wire::decode_lanes_index(b, samples.bgv(), samples.limits()).has_value();
+                },
+                {}};
+  tacet::bgv::Ciphertext fresh = samples.bgv_ciphertext(tacet::rlwe::Level(1), 2, true);
+  fresh.correction_factor = 1;
+  std::vector<tacet::wire::PackedLane> lanes;
+  for (int i = 0; i < 2; ++i) lanes.push_back(tacet::wire::pack_lane(fresh, samples.bgv()).value());
+  const Bytes good = tacet::wire::encode_lanes_index(lanes, {1, 2, 3}, samples.bgv()).value();
+  corpus.inputs["ok_two"] = good;
+  corpus.inputs["ok_one"] =
+      tacet::wire::encode_lanes_index(std::span(lanes).first(1), {1, 2, 3}, samples.bgv()).value();
+  add_common_faults(corpus, good);
+  corpus.inputs["bad_no_lanes"] = with_payload(good, 40, little_endian(0, 4));
+  corpus.inputs["bad_many_lanes"] = with_payload(good, 40, little_endian(0xffffffff, 4));
+  corpus.inputs["bad_level"] = with_payload(good, 44, little_endian(2, 2));
+  corpus.inputs["bad_reserved"] = with_payload(good, 46, little_endian(1, 2));
+  corpus.inputs["bad_noise"] = with_payload(good, 48, little_endian(0x7ff8000000000000, 8));
+  return corpus;
+}
+
 Corpus container_corpus(const tacet::samples::Samples& samples) {
   const auto limits = samples.limits();
   const auto accepts = [limits](const Bytes& b) {
@@ -308,8 +332,9 @@ int main(int argc, char** argv) {
   }
   const tacet::samples::Samples samples;
   int misjudged = 0;
-  for (const auto make : {container_corpus, parameters_corpus, bgv_corpus, ckks_corpus, public_key_corpus,
-                          key_switch_key_corpus, evaluation_keys_corpus, secret_key_corpus, locked_secret_key_corpus})
+  for (const auto make :
+       {container_corpus, parameters_corpus, bgv_corpus, ckks_corpus, public_key_corpus, key_switch_key_corpus,
+        evaluation_keys_corpus, secret_key_corpus, locked_secret_key_corpus, lanes_corpus})
     misjudged += write_corpus(argv[1], make(samples));
   return misjudged == 0 ? 0 : 1;
 }
