@@ -28,6 +28,8 @@ int main(int count, char** words) {
   app.add_option("--tables", tables, "pairs of tables");
   app.add_option("--queries", queries, "over each pair");
   app.add_flag("--forever", forever, "until a query differs");
+  bool show_refused = false;
+  app.add_flag("--show-refused", show_refused, "print the queries that the keys cannot carry");
   CLI11_PARSE(app, count, words);
 
   std::uint64_t answered = 0;
@@ -38,6 +40,8 @@ int main(int count, char** words) {
       fmt::print("{}", run.failure);
       return 1;
     }
+    for (const std::string& refusal : run.refusals)
+      if (show_refused) fmt::print("{}\n", refusal);
     answered += run.answered;
     refused += run.refused;
     if ((i + 1) % 20 == 0) fmt::print("seed {}: {} answers equal, {} refused\n", seed + i, answered, refused);

@@ -15,7 +15,8 @@ namespace {
 
 struct Verdict {
   bool refused = false;
-  std::string difference;  ///< empty: equal, or refused for want of levels
+  std::string message;     ///< of a right refusal
+  std::string difference;  ///< empty: equal, or rightly refused
 };
 
 /// Refusals that are right: the query needs more levels, noise or groups than there are, or a condition between columns
@@ -28,9 +29,9 @@ bool may_refuse(const Error& error) {
 
 Verdict judge(const RandomQuery& query, Engine& engine, const SqliteOracle& oracle) {
   const auto answer = engine.ask(query.sql(false));
-  if (answer) return {false, difference(*answer, oracle.ask(query.sql(true)), query.ordered())};
-  if (may_refuse(answer.error())) return {true, ""};
-  return {true, "refused: " + answer.error().message()};
+  if (answer) return {false, "", difference(*answer, oracle.ask(query.sql(true)), query.ordered())};
+  if (may_refuse(answer.error())) return {true, answer.error().message(), ""};
+  return {true, "", "refused: " + answer.error().message()};
 }
 
 /// The smallest query that still fails in the same way: both answer and differ, or one is refused.
@@ -96,7 +97,12 @@ RandomRun run_random_queries(EngineKind kind, std::uint64_t seed, unsigned queri
       run.failure = describe(kind, seed, small, judge(small, **engine, oracle).difference, random.tables());
       return run;
     }
-    ++(verdict.refused ? run.refused : run.answered);
+    if (verdict.refused) {
+      ++run.refused;
+      run.refusals.push_back(query.sql(false) + "\n  " + verdict.message);
+    } else {
+      ++run.answered;
+    }
   }
   return run;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "tests/sql/engine.h"
 
@@ -12,8 +13,9 @@ namespace tacet::test::sql {
 
 struct RandomRun {
   unsigned answered = 0;
-  unsigned refused = 0;  ///< too deep for the keys: said so, before anything ran
-  std::string failure;   ///< empty, or the seed, the tables, the smallest query that fails and how it fails
+  unsigned refused = 0;               ///< too deep for the keys: said so, before anything ran
+  std::vector<std::string> refusals;  ///< of each: query and message
+  std::string failure;  ///< empty, or the seed, the tables, the smallest query that fails and how it fails
 };
 
 /// One pair of random tables, `queries` random queries over it. Stops at the first failure.
