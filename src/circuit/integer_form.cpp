@@ -43,16 +43,16 @@ void add_row(Columns& columns, std::span<const Sum> bits, unsigned shift) {
     if (!(bits[i].is_constant() && bits[i].constant == 0)) columns[shift + i].push_back(bits[i]);
 }
 
-/// The shallowest bits of a column first, so that deep ones wait for later adders.
+/// Constants last, shallow bits before deep ones, so that deep ones wait for later adders.
 void sort_by_depth(const Builder& builder, std::vector<Sum>& column) {
-  std::stable_sort(column.begin(), column.end(),
-                   [&](const Sum& a, const Sum& b) { return builder.depth(a) < builder.depth(b); });
+  std::stable_sort(column.begin(), column.end(), [&](const Sum& a, const Sum& b) {
+    if (a.is_constant() != b.is_constant()) return b.is_constant();
+    return builder.depth(a) < builder.depth(b);
+  });
 }
 
-/// x + y + z = sum + 2 carry. A constant goes last: then there is one product, else two.
-void full_adder(Builder& builder, Sum x, Sum y, Sum z, Sum& sum, Sum& carry) {
-  if (x.is_constant()) std::swap(x, z);
-  if (y.is_constant()) std::swap(y, z);
+/// x + y + z = sum + 2 carry. One product if z is a constant (0: a half adder), else two.
+void full_adder(Builder& builder, const Sum& x, const Sum& y, const Sum& z, Sum& sum, Sum& carry) {
   const Sum both = builder.multiply(x, y);
   const Sum odd = (x + y - 2 * both).within(0, 1);
   const Sum passed = builder.multiply(odd, z);
@@ -60,7 +60,33 @@ void full_adder(Builder& builder, Sum x, Sum y, Sum z, Sum& sum, Sum& carry) {
   sum = (odd + z - 2 * passed).within(0, 1);
 }
 
-/// Full adders, a layer at a time, until no column has more than two bits.
+/// One stage of Dadda's reduction: adders side by side, none takes what another of the stage gives, until no column has
+/// more than `target` bits. A column's constant goes into its first adder, where it costs nothing.
+Columns reduce_to(Builder& builder, Columns columns, std::size_t target) {
+  Columns next(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    std::vector<Sum>& own = columns[i];
+    sort_by_depth(builder, own);
+    std::size_t first = 0;
+    std::size_t last = own.size();
+    while (next[i].size() + last - first > target && last - first >= 2) {
+      const bool one_too_many = next[i].size() + last - first == target + 1;
+      const bool has_constant = own[last - 1].is_constant();
+      const bool three = last - first >= 3 && (!one_too_many || has_constant);
+      Sum sum;
+      Sum carry;
+      const Sum third = !three ? Sum(0) : has_constant ? own[--last] : own[first + 2];
+      full_adder(builder, own[first], own[first + 1], third, sum, carry);
+      first += three && !has_constant ? 3 : 2;
+      next[i].push_back(sum);
+      if (i + 1 < columns.size() && !(carry.is_constant() && carry.constant == 0)) next[i + 1].push_back(carry);
+    }
+    for (; first < last; ++first) next[i].push_back(own[first]);
+  }
+  return next;
+}
+
+/// Stages with targets .. 9, 6, 4, 3, 2 until no column has more than two bits. (Dadda, Alta Frequenza 34, 1965.)
 void reduce(Builder& builder, Columns& columns) {
   const auto tallest = [&] {
     std::size_t height = 0;
@@ -68,21 +94,9 @@ void reduce(Builder& builder, Columns& columns) {
     return height;
   };
   while (tallest() > 2) {
-    Columns next(columns.size());
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      std::vector<Sum>& column = columns[i];
-      sort_by_depth(builder, column);
-      std::size_t taken = 0;
-      for (; column.size() - taken >= 3; taken += 3) {
-        Sum sum;
-        Sum carry;
-        full_adder(builder, column[taken], column[taken + 1], column[taken + 2], sum, carry);
-        next[i].push_back(sum);
-        if (i + 1 < columns.size()) next[i + 1].push_back(carry);
-      }
-      for (; taken < column.size(); ++taken) next[i].push_back(column[taken]);
-    }
-    columns = std::move(next);
+    std::size_t target = 2;
+    while (target * 3 / 2 < tallest()) target = target * 3 / 2;
+    columns = reduce_to(builder, std::move(columns), target);
   }
 }
 
@@ -123,19 +137,28 @@ Status too_large() {
               form_bits_max, rows_max);
 }
 
-/// coefficient * bits; the magnitude of the coefficient is one row a set bit.
-Status add_number(Rows& out, Integer coefficient, Bits bits, unsigned shift) {
-  if (coefficient < 0) {
-    out.constant += coefficient * (power(bits.size()) - 1) * power(shift);
+/// sign * 2^shift * bits.
+Status add_shifted(Rows& out, bool minus, Bits bits, unsigned shift) {
+  if (bits.size() + shift > form_bits_max || out.rows.size() == rows_max) return too_large();
+  if (minus) {
+    out.constant -= (power(bits.size()) - 1) * power(shift);
     for (Sum& bit : bits) bit = negation(bit);
-    coefficient = -coefficient;
   }
-  for (unsigned i = 0; coefficient >> i != 0; ++i) {
-    if ((coefficient >> i & 1) == 0) continue;
-    if (bits.size() + shift + i > form_bits_max || out.rows.size() == rows_max) return too_large();
-    out.rows.push_back({bits, shift + i});
-    out.maximum += (power(bits.size()) - 1) * power(shift + i);
-    if (out.maximum >= power(form_bits_max)) return too_large();
+  out.maximum += (power(bits.size()) - 1) * power(shift);
+  if (out.maximum >= power(form_bits_max)) return too_large();
+  out.rows.push_back({std::move(bits), shift});
+  return {};
+}
+
+/// coefficient * bits: a row for each digit of the coefficient in non-adjacent form, the fewest that there are.
+Status add_number(Rows& out, Integer coefficient, const Bits& bits, unsigned shift) {
+  const bool minus = coefficient < 0;
+  if (minus) coefficient = -coefficient;
+  for (unsigned i = 0; coefficient != 0; ++i, coefficient >>= 1) {
+    if ((coefficient & 1) == 0) continue;
+    const bool down = (coefficient & 3) == 3;
+    TACET_RETURN_IF_ERROR(add_shifted(out, down != minus, bits, shift + i));
+    coefficient += down ? 1 : -1;
   }
   return {};
 }
@@ -211,6 +234,41 @@ Order compare(Builder& builder, std::span<const Sum> a, std::span<const Sum> b, 
   return orders[0];
 }
 
+/// A form without its constant, divided by the greatest common divisor of its coefficients.
+struct Reduced {
+  std::vector<Monomial> monomials;
+  Integer constant = 0;
+  Integer divisor = 1;
+};
+
+Integer floor_divide(Integer a, Integer b) {
+  const Integer quotient = a / b;
+  return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+Reduced reduce_form(std::span<const Monomial> form) {
+  Reduced out;
+  Integer divisor = 0;
+  for (const Monomial& monomial : form) {
+    if (monomial.factors.empty()) {
+      out.constant += monomial.coefficient;
+      continue;
+    }
+    out.monomials.push_back(monomial);
+    Integer x = monomial.coefficient < 0 ? -monomial.coefficient : monomial.coefficient;
+    while (x != 0) {  // Euclid
+      const Integer rest = divisor % x;
+      divisor = x;
+      x = rest;
+    }
+  }
+  if (divisor > 1) {
+    out.divisor = divisor;
+    for (Monomial& monomial : out.monomials) monomial.coefficient /= divisor;
+  }
+  return out;
+}
+
 }  // namespace
 
 Sum less(Builder& builder, std::span<const Sum> a, std::span<const Sum> b) {
@@ -226,13 +284,19 @@ Sum equal(Builder& builder, std::span<const Sum> a, std::span<const Sum> b) {
 }
 
 Result<Sum> negative(Builder& builder, std::span<const Monomial> form) {
-  TACET_ASSIGN_OR_RETURN(const Rows rows, rows_of(builder, form));
+  // g S + K < 0 exactly if S + floor(K / g) < 0.
+  const Reduced reduced = reduce_form(form);
+  TACET_ASSIGN_OR_RETURN(Rows rows, rows_of(builder, reduced.monomials));
+  rows.constant += floor_divide(reduced.constant, reduced.divisor);
   // rows + constant < 0
   return (Sum(1) - at_least(builder, rows, -rows.constant)).within(0, 1);
 }
 
 Result<Sum> zero(Builder& builder, std::span<const Monomial> form) {
-  TACET_ASSIGN_OR_RETURN(const Rows rows, rows_of(builder, form));
+  const Reduced reduced = reduce_form(form);
+  if (reduced.constant % reduced.divisor != 0) return Sum(0);
+  TACET_ASSIGN_OR_RETURN(Rows rows, rows_of(builder, reduced.monomials));
+  rows.constant += reduced.constant / reduced.divisor;
   return (at_least(builder, rows, -rows.constant) - at_least(builder, rows, -rows.constant + 1)).within(0, 1);
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t levels = 12;
 constexpr unsigned digits = 4;
-constexpr unsigned prime_bits = 47;
+constexpr unsigned prime_bits = 49;
 constexpr unsigned levels_beside_comparison = 7;
 
 }  // namespace

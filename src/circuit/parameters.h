@@ -10,7 +10,7 @@ namespace tacet::circuit {
 
 /// The set of every owner: N = 2^15 slots, t = 786433, 12 levels, 128 bits of security.
 ///
-/// Ciphertext primes have 47 bits: 3.5 more than a product of two freshly switched operands needs to come back to
+/// Ciphertext primes have 49 bits: 5.5 more than a product of two freshly switched operands needs to come back to
 /// their bound, so that the sums of a few terms between two products (a comparison's, an adder's) cost no level of
 /// their own. Digits of key switching have 4 primes: a query spends most of its products at 4 to 8 primes, where this
 /// makes 1 or 2 digits.

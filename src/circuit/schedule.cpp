@@ -18,8 +18,10 @@ using bgv::State;
 /// The limits on a factor's bound above that of a switched ciphertext (bits) that are tried: the larger, the fewer
 /// levels, but also the closer a product comes to the capacity of its level.
 constexpr double excess_limits[] = {22, 14, 9, 5, 2};
-/// Outputs at level 1 leave room for sums over blocks; one switch afterwards makes them small.
-constexpr unsigned output_levels[] = {1, 2, 3};
+/// The lowest that leaves room for sums over blocks; switches afterwards make the sums small.
+constexpr unsigned output_level_max = 3;
+/// What the key switches of packing may add to a bound, beside doubling it in each step.
+constexpr double packing_margin_bits = 2;
 
 double log_sum(double a, double b) { return NoiseModel::sum(a, b); }
 
@@ -106,7 +108,7 @@ unsigned assign_levels(const Program& program, Schedule& schedule) {
 
 /// What the evaluator will say to every node. Errors: noise_exhausted and the like.
 Result<double> simulate(const Program& program, const bgv::Parameters& parameters, const Schedule& schedule,
-                        std::uint64_t blocks) {
+                        std::uint64_t blocks, unsigned fold) {
   const NoiseModel& noise = parameters.noise();
   const double log_rows = log_expanded_rows(program);
   std::vector<State> states(program.nodes.size());
@@ -143,7 +145,9 @@ Result<double> simulate(const Program& program, const bgv::Parameters& parameter
   double worst = 0;
   for (const NodeId output : program.outputs) {
     State sum = states[output];
-    sum.log_noise = NoiseModel::round_up(sum.log_noise + std::log2(static_cast<double>(blocks)));
+    sum.log_noise = std::max(sum.log_noise, noise.division(2)) + std::log2(static_cast<double>(blocks));
+    if (fold > 0) sum.log_noise += fold + packing_margin_bits;
+    sum.log_noise = NoiseModel::round_up(sum.log_noise);
     TACET_RETURN_IF_ERROR(check_capacity(parameters, sum, "a sum over blocks"));
     worst = std::max(worst, sum.log_noise);
   }
@@ -185,13 +189,14 @@ void order_nodes(const Program& program, Schedule& schedule) {
 
 }  // namespace
 
-Result<Schedule> schedule(const Program& program, const bgv::Parameters& parameters, std::uint64_t blocks) {
+Result<Schedule> schedule(const Program& program, const bgv::Parameters& parameters, std::uint64_t blocks,
+                          unsigned fold) {
   Schedule base;
   base.levels.resize(program.nodes.size());
   order_nodes(program, base);
   unsigned least_top = std::numeric_limits<unsigned>::max();
   std::optional<Schedule> best;
-  for (const unsigned output_level : output_levels) {
+  for (unsigned output_level = fold > 0 ? 1 : 0; output_level <= output_level_max; ++output_level) {
     for (const double limit : excess_limits) {
       Schedule candidate = base;
       candidate.output_level = Level(output_level);
@@ -200,7 +205,7 @@ Result<Schedule> schedule(const Program& program, const bgv::Parameters& paramet
       least_top = std::min(least_top, top);
       if (top > parameters.top_level().value() || (best && top >= best->top.value())) continue;
       candidate.top = Level(top);
-      const Result<double> noise = simulate(program, parameters, candidate, blocks);
+      const Result<double> noise = simulate(program, parameters, candidate, blocks, fold);
       if (!noise) continue;
       candidate.output_log_noise = *noise;
       best = std::move(candidate);

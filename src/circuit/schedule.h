@@ -30,6 +30,8 @@ struct Schedule {
 /// The lowest levels for which every operation, and the sum of each output over `blocks` blocks, keeps its proven
 /// bound: found by the rules of bgv/rules.h, as the evaluator applies them. Errors: level_exhausted, with the number of
 /// levels that the program needs and that the parameters have.
-Result<Schedule> schedule(const Program& program, const bgv::Parameters& parameters, std::uint64_t blocks);
+/// If `fold` is not 0, the outputs are sums that are packed, 2^fold in one (query/pack.h), and leave room for that.
+Result<Schedule> schedule(const Program& program, const bgv::Parameters& parameters, std::uint64_t blocks,
+                          unsigned fold);
 
 }  // namespace tacet::circuit

@@ -119,6 +119,7 @@ Result<std::optional<ColumnPredicate>> enumerate(const BoundQuery& query, const 
     out.falsity.step(0, 0);
     return std::optional(std::move(out));
   }
+  if (has_no_value(domain)) return std::optional(std::move(out));
   std::int64_t raw = domain.minimum;
   for (;;) {
     row[index] = value_of_raw(domain, raw);
@@ -187,6 +188,10 @@ std::set<std::size_t> columns_of(const Expression& expression) {
 bool has_hidden(const Expression& expression) {
   return expression.hidden || std::any_of(expression.arguments.begin(), expression.arguments.end(),
                                           [](const ExpressionPtr& argument) { return has_hidden(*argument); });
+}
+
+bool has_no_value(const table::Column& domain) {
+  return domain.type.kind == TypeKind::text && domain.dictionary.empty();
 }
 
 Polynomial subtract(Polynomial a, const Polynomial& b) {

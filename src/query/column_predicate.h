@@ -22,6 +22,9 @@ std::set<std::size_t> columns_of(const Expression& expression);
 /// Whether a constant in it is PRIVATE.
 bool has_hidden(const Expression& expression);
 
+/// Whether a column has no value at all: a text column of nothing but NULLs.
+bool has_no_value(const table::Column& domain);
+
 /// A three-valued function of one column by the code of its value (raw - minimum): where it is true and where it is
 /// false (1), and what it is of a NULL.
 struct ColumnPredicate {

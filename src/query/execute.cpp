@@ -62,7 +62,7 @@ class Pass {
 
   Status run(std::uint64_t steps_done, std::uint64_t steps_total) {
     TACET_ASSIGN_OR_RETURN(const circuit::Schedule schedule,
-                           circuit::schedule(program_, evaluator_.parameters(), plan_.blocks));
+                           circuit::schedule(program_, evaluator_.parameters(), plan_.blocks, plan_.fold));
     BlockInputs inputs(program_, schedule, plan_.table, secrets_, store_, keys_, evaluator_);
     const auto interrupted = [&] { return controls_.interrupted && controls_.interrupted(); };
     for (std::uint64_t block = 0; block < plan_.blocks; ++block) {

@@ -293,7 +293,8 @@ Result<std::optional<Sum>> Lowering::lower_by_enumeration(const Expression& cond
       const auto width = static_cast<unsigned>(part.lowered->bits.size());
       const std::uint64_t code = number >> part.shift & ((std::uint64_t{1} << width) - 1);
       const bool present = !part.nullable || (number >> (part.shift + width) & 1) != 0;
-      reachable = reachable && (present ? code <= part.lowered->domain->range() : code == 0);
+      const table::Column& domain = *part.lowered->domain;
+      reachable = reachable && (present ? code <= domain.range() && !has_no_value(domain) : code == 0);
       if (!reachable) break;
       row[part.index] =
           present ? value_of_raw(*part.lowered->domain, part.lowered->domain->minimum + static_cast<std::int64_t>(code))

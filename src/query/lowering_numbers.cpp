@@ -181,7 +181,7 @@ Result<std::optional<std::vector<Class>>> Lowering::classes(const Expression& ex
     std::map<Value, StepFunction, ValueLess> functions;
     std::vector<Value> row(query_->columns.size());
     TACET_ASSIGN_OR_RETURN(const Value of_null, evaluate(expression, *query_, row));
-    for (std::uint64_t code = 0; code <= stored->range(); ++code) {
+    for (std::uint64_t code = 0; code <= stored->range() && !has_no_value(*stored); ++code) {
       row[index] = value_of_raw(*stored, stored->minimum + static_cast<std::int64_t>(code));
       TACET_ASSIGN_OR_RETURN(Value value, evaluate(expression, *query_, row));
       StepFunction& f = functions[std::move(value)];

@@ -252,7 +252,8 @@ Status check_stored_levels(const BoundQuery& query, const Plan& plan) {
 Status Planner::finish() {
   plan_.host.program = builder_.finish();
   plan_.secrets = lowering_.secrets();
-  TACET_ASSIGN_OR_RETURN(plan_.schedule, circuit::schedule(plan_.host.program, context_.parameters, context_.blocks));
+  TACET_ASSIGN_OR_RETURN(plan_.schedule,
+                         circuit::schedule(plan_.host.program, context_.parameters, context_.blocks, plan_.host.fold));
   TACET_RETURN_IF_ERROR(check_stored_levels(query_, plan_));
   plan_.padding = padding_values(query_, context_, plan_.host.program, plan_.secrets);
   return {};
