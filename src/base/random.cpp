@@ -4,8 +4,8 @@
 #include <sodium.h>
 
 #include <bit>
-#include <cstring>
 
+#include "base/chacha20.h"
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/secret_memory.h"
@@ -30,11 +30,10 @@ RandomStream::~RandomStream() {
 }
 
 void RandomStream::refill() {
+  static_assert(block_words % detail::chacha20_step_words == 0);
   constexpr Word chacha_blocks = sizeof(block_) / 64;
-  static constexpr std::array<std::uint8_t, 8> nonce{};
-  std::memset(block_.data(), 0, sizeof(block_));
-  auto* bytes = reinterpret_cast<unsigned char*>(block_.data());
-  crypto_stream_chacha20_xor_ic(bytes, bytes, sizeof(block_), nonce.data(), counter_, key_.data());
+  static const detail::ChaCha20 avx512 = detail::chacha20_avx512();
+  (avx512 != nullptr ? avx512 : detail::chacha20_portable)(block_, counter_, key_);
   counter_ += chacha_blocks;
   position_ = 0;
 }

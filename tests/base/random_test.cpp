@@ -6,11 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <set>
 #include <vector>
 
+#include "base/chacha20.h"
 #include "base/hash.h"
 
 namespace tacet {
@@ -122,6 +124,24 @@ TEST(RandomSeed, NeverTwice) {
     for (const std::uint8_t byte : bytes) ones += std::popcount(byte);
   }
   EXPECT_NEAR(ones, 128000, 5 * std::sqrt(256000.0) / 2 + 1000);  // far beyond chance, near enough for a stuck bit
+}
+
+TEST(Random, VectorsAndLibraryMakeOneStream) {
+  const detail::ChaCha20 avx512 = detail::chacha20_avx512();
+  if (avx512 == nullptr) GTEST_SKIP() << "this processor has no AVX-512";
+  std::array<std::uint8_t, 32> key{};
+  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(251 * i + 3);
+  // Counters at the beginning, at a carry into the upper half inside a step, and near the end.
+  for (const Word counter :
+       {Word{0}, Word{1}, Word{0xfffffff7}, Word{0xffffffff}, Word{0x123456789abcdef0}, ~Word{0} - 100}) {
+    for (const std::size_t steps : {1U, 3U}) {
+      std::vector<Word> vectors(steps * detail::chacha20_step_words);
+      std::vector<Word> library(vectors.size(), 1);
+      avx512(vectors, counter, key);
+      detail::chacha20_portable(library, counter, key);
+      EXPECT_EQ(vectors, library) << counter;
+    }
+  }
 }
 
 }  // namespace
