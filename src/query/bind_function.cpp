@@ -335,7 +335,7 @@ std::string natural_name(const Json& tree) {
     return other.empty() ? "case" : other;
   }
   if (kind == "TypeCast") {
-    const std::string inner = natural_name(member(body, "arg"));
+    std::string inner = natural_name(member(body, "arg"));
     const auto names = names_of(member(member(body, "typeName"), "names"));
     if (inner != "?column?" || names.empty()) return inner;
     return names.back();

@@ -54,7 +54,7 @@ bool before(const BoundQuery& query, const Candidate& a, const Candidate& b) {
     const bool a_null = is_null(a.order[i]);
     const bool b_null = is_null(b.order[i]);
     if (a_null != b_null) return a_null == item.nulls_first;
-    const auto order = compare(a.order[i], b.order[i]);
+    const int order = compare(a.order[i], b.order[i]);
     if (order != 0) return item.descending ? order > 0 : order < 0;
   }
   return false;

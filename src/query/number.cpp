@@ -98,20 +98,14 @@ double round_double(double value, std::size_t digits) {
   return nearest_double(round_divide(exact.get_num() * scale, exact.get_den()), scale);
 }
 
-std::strong_ordering compare(const Value& a, const Value& b) {
-  if (is_null(a) || is_null(b)) {
-    return static_cast<int>(is_null(b)) <=> static_cast<int>(is_null(a));
-  }
+int compare(const Value& a, const Value& b) {
+  if (is_null(a) || is_null(b)) return static_cast<int>(is_null(b)) - static_cast<int>(is_null(a));
   TACET_CHECK(a.index() == b.index());
-  if (const auto* integer = std::get_if<mpz_class>(&a)) {
-    return cmp(*integer, std::get<mpz_class>(b)) <=> 0;
-  }
-  if (const auto* text = std::get_if<std::string>(&a)) {
-    return text->compare(std::get<std::string>(b)) <=> 0;
-  }
+  if (const auto* integer = std::get_if<mpz_class>(&a)) return cmp(*integer, std::get<mpz_class>(b));
+  if (const auto* text = std::get_if<std::string>(&a)) return text->compare(std::get<std::string>(b));
   const double left = std::get<double>(a);
   const double right = std::get<double>(b);
-  return static_cast<int>(left > right) <=> static_cast<int>(left < right);
+  return static_cast<int>(left > right) - static_cast<int>(left < right);
 }
 
 }  // namespace tacet::query

@@ -5,7 +5,6 @@
 
 #include <gmpxx.h>
 
-#include <compare>
 #include <cstddef>
 
 #include "query/value.h"
@@ -26,8 +25,9 @@ double nearest_square_root(const mpz_class& numerator, const mpz_class& denomina
 /// `value` to `digits` digits after the point, halves of its exact value away from zero.
 double round_double(double value, std::size_t digits);
 
-/// The order in which results are sorted: NULL below everything, text by bytes. Both of one type.
-std::strong_ordering compare(const Value& a, const Value& b);
+/// The order in which results are sorted: NULL below everything, text by bytes. Both of one type. Negative, 0 or
+/// positive as a is before, at or after b.
+int compare(const Value& a, const Value& b);
 
 struct ValueLess {
   bool operator()(const Value& a, const Value& b) const { return compare(a, b) < 0; }

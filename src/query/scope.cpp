@@ -300,7 +300,7 @@ Result<ScopeColumn> NameScope::find(const std::vector<std::string>& name) const 
   auto source = source_named(name[0]);
   if (source) return find_in(*source, name[1]);
   // Names with a point in them are common in files; without quotes they look qualified.
-  const auto dotted = find_unqualified(name[0] + "." + name[1]);
+  auto dotted = find_unqualified(name[0] + "." + name[1]);
   if (dotted) return dotted;
   return tl::unexpected(std::move(source).error());
 }

@@ -103,9 +103,11 @@ Result<ExpressionPtr> boolean_is(const ExpressionPtr& boolean, const ExpressionP
 }
 
 bool is_zero_or_one(const ExpressionPtr& expression) {
-  if (!is_shown_constant(*expression) || is_null(expression->value)) return false;
-  const auto* raw = std::get_if<mpz_class>(&expression->value);
-  return raw != nullptr && scale_of(expression->type) == 0 && (*raw == 0 || *raw == 1);
+  const Type& type = expression->type;
+  const bool fits = type.kind == TypeKind::boolean || type.kind == TypeKind::integer;
+  if (!fits || !is_shown_constant(*expression) || is_null(expression->value)) return false;
+  const auto& raw = std::get<mpz_class>(expression->value);
+  return raw.fits_ulong_p() && raw.get_ui() <= 1;
 }
 
 Result<ExpressionPtr> ordered(Operation operation, ExpressionPtr a, ExpressionPtr b) {

@@ -119,6 +119,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"SELECT id FROM patients WHERE age = 'young'", "wants a number, not a quoted text"},
         Refusal{"SELECT id FROM patients WHERE born = '2000-02-30'", "write 'YYYY-MM-DD'"},
         Refusal{"SELECT id FROM patients WHERE born = 5", "cannot be compared"},
+        Refusal{"SELECT id FROM patients WHERE male = DATE '1970-01-01'",
+                "boolean cannot be compared with one of type date"},
         Refusal{"SELECT id FROM patients WHERE city + 1 = 2", "+ wants a number, not a value of type text"},
         Refusal{"SELECT id FROM patients WHERE born + 1.5 = born", "date + decimal"},
         Refusal{"SELECT id FROM patients WHERE born * 2 = born", "date * integer is not supported"},
