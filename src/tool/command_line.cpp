@@ -24,13 +24,13 @@ class Parser {
     app_.add_option("--threads", command_.threads)->check(CLI::Range(0U, threads_max));
     app_.add_flag("-q,--quiet", command_.quiet);
     app_.add_flag("--version", version_);
+    // Not in any help: keys that protect nothing, for tests. Without it such keys are not even read.
+    app_.add_flag("--insecure-test-ring", command_.insecure_test_ring)->group("");
     const owner::Options defaults;
     command_.owner_folder = defaults.owner_folder;
     command_.host_folder = defaults.host_folder;
 
     CLI::App* keygen = verb("keygen", Verb::keygen);
-    // Not in any help: keys that protect nothing, for tests.
-    keygen->add_flag("--insecure-test-ring", command_.insecure_test_ring)->group("");
     formats(keygen, false);
 
     CLI::App* load = verb("load", Verb::load);

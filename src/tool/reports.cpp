@@ -21,7 +21,9 @@ std::string line(std::string_view name, std::string_view text) { return fmt::for
 /// Smallest to largest value; nothing for a column without values.
 std::string range_text(const table::Column& column) {
   if (column.type.kind == table::TypeKind::text && column.dictionary.empty()) return "";
-  return fmt::format("{} .. {}", bound_text(column, column.minimum), bound_text(column, column.maximum));
+  const char* const quote = column.type.kind == table::TypeKind::text ? "'" : "";
+  return fmt::format("{0}{1}{0} .. {0}{2}{0}", quote, bound_text(column, column.minimum),
+                     bound_text(column, column.maximum));
 }
 
 std::string remark(const table::Column& column) {
@@ -113,6 +115,9 @@ std::string description_heading(const owner::Description& description) {
 }
 
 std::string answer_footer(const owner::QueryAnswer& answer) {
+  if (answer.read_bytes == 0 && answer.result_bytes == 0)
+    return fmt::format("({} in {}; the owner knew the answer, the host was not asked)\n",
+                       plural(answer.table.rows.size(), "row"), seconds_text(answer.seconds));
   return fmt::format("({} in {}; the host computed {} on {} of ciphertexts and returned {})\n",
                      plural(answer.table.rows.size(), "row"), seconds_text(answer.seconds),
                      seconds_text(answer.host_seconds), bytes_text(answer.read_bytes), bytes_text(answer.result_bytes));

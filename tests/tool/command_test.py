@@ -19,6 +19,7 @@ import time
 import unittest
 
 TACET = pathlib.Path(sys.argv.pop(1)).resolve()
+TEST_RING = "--insecure-test-ring"
 PEOPLE = 'id,name,weight,smoker,"case.id"\n1,Ann,61.5,true,7\n2,"Bo, jr",,false,\n3,,80.25,,9\n4,"",55,true,1\n'
 
 
@@ -29,8 +30,8 @@ class Folder(unittest.TestCase):
     def setUpClass(cls):
         cls.template = pathlib.Path(tempfile.mkdtemp())
         (cls.template / "people.csv").write_text(PEOPLE)
-        for words in (["keygen", "--insecure-test-ring"], ["load", "people.csv", "--table", "people"]):
-            subprocess.run([TACET, *words], cwd=cls.template, check=True, capture_output=True)
+        for words in (["keygen"], ["load", "people.csv", "--table", "people"]):
+            subprocess.run([TACET, *words, TEST_RING], cwd=cls.template, check=True, capture_output=True)
 
     @classmethod
     def tearDownClass(cls):
@@ -45,6 +46,7 @@ class Folder(unittest.TestCase):
 
     def run_tacet(self, *words, text=None, **options):
         environment = {name: value for name, value in os.environ.items() if name != "TACET_PASSPHRASE"}
+        words = (*words, TEST_RING) if words and words[0] != "frobnicate" else words
         return subprocess.run([TACET, *words], cwd=self.folder, input=text, capture_output=True, text=True,
                               env=environment, timeout=120, **options)
 
@@ -151,16 +153,20 @@ class Tables(Folder):
 
 class Faults(Folder):
     def test_refused_queries(self):
-        self.assertIn("syntax", self.refused(1, "sql", "SELEC 1"))
+        result = self.run_tacet("sql", "SELEC 1")  # with an excerpt and a caret below the sentence
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        self.assertEqual(result.stderr, 'tacet: syntax error at or near "SELEC" (line 1, column 1)\n  SELEC 1\n  ^\n')
         self.assertIn("nowhere", self.refused(1, "sql", "SELECT COUNT(*) FROM nowhere"))
-        self.assertIn("weight", self.refused(1, "sql", "SELECT wait FROM people"))
+        self.assertIn("weight", self.refused(1, "sql", "SELECT wieght FROM people"))
         self.assertIn("OVER", self.refused(1, "explain", "SELECT RANK() OVER (ORDER BY id) FROM people"))
 
     def test_refused_files(self):
         self.assertIn("no file 'absent.csv'", self.refused(1, "load", "absent.csv", "--table", "t"))
         self.assertIn("people", self.refused(1, "load", "people.csv", "--table", "people"))
         (self.folder / "bad.csv").write_text("a,b\n1,2\n3\n")
-        self.assertIn("bad.csv:3", self.refused(1, "load", "bad.csv", "--table", "bad").replace(" line ", ":"))
+        fault = self.refused(1, "load", "bad.csv", "--table", "bad")
+        self.assertIn("bad.csv", fault)
+        self.assertIn("line 3", fault)
         self.refused(1, "load", "people.csv", "--table", "t", "--column", "weight colour")
         self.refused(1, "load", "people.csv", "--table", "t", "--references", "id absent(id)")
         self.assertEqual(len(json.loads(self.answer("tables", "--format", "json"))["tables"]), 1)
@@ -171,24 +177,29 @@ class Faults(Folder):
         self.assertIn("tacet sql --help", self.refused(2, "sql"))
         self.assertIn("tacet sql --help", self.refused(2, "sql", "SELECT 1", "--format", "xml"))
 
+    def test_test_keys_are_not_taken_by_accident(self):
+        result = subprocess.run([TACET, "tables"], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual((result.returncode, result.stdout), (3, ""))
+        self.assertIn("insecure_", result.stderr)
+
     def test_no_keys(self):
         self.assertIn("tacet keygen", self.refused(3, "tables", "--owner", "nobody"))
 
     def test_keys_are_never_overwritten(self):
         key = sorted((self.folder / ".tacet" / "owner").rglob("*"))
         before = [(path, path.read_bytes()) for path in key if path.is_file()]
-        self.refused(3, "keygen", "--insecure-test-ring")
+        self.refused(3, "keygen")
         self.assertEqual(before, [(path, path.read_bytes()) for path in key if path.is_file()])
 
     def test_another_owner(self):
-        self.answer("keygen", "--insecure-test-ring", "--owner", "other/owner", "--host", "other/host", "-q")
+        self.answer("keygen", "--owner", "other/owner", "--host", "other/host", "-q")
         self.refused(3, "tables", "--owner", "other/owner")
 
     def test_a_full_standard_output(self):
         if not os.path.exists("/dev/full"):
             self.skipTest("no /dev/full here")
         with open("/dev/full", "w") as full:
-            result = subprocess.run([TACET, "sql", "SELECT COUNT(*) FROM people"], cwd=self.folder, stdout=full,
+            result = subprocess.run([TACET, "sql", "SELECT COUNT(*) FROM people", TEST_RING], cwd=self.folder, stdout=full,
                                     stderr=subprocess.PIPE, text=True)
         self.assertEqual(result.returncode, 3)
         self.assertIn("standard output", result.stderr)
@@ -205,7 +216,8 @@ class Interrupt(Folder):
         rows = "".join(f"{i},{i * 7919 % 100003},{i % 13}\n" for i in range(400000))
         (self.folder / "big.csv").write_text("a,b,c\n" + rows)
         for delay in (0.2, 0.6, 1.2):
-            process = subprocess.Popen([TACET, "load", "big.csv", "--table", "big", "--quiet"], cwd=self.folder,
+            process = subprocess.Popen([TACET, "load", "big.csv", "--table", "big", "--quiet", TEST_RING],
+                                       cwd=self.folder,
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             time.sleep(delay)
             process.send_signal(signal.SIGINT)
