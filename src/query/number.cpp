@@ -2,10 +2,13 @@
 
 #include "query/number.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdint>
 
 #include "base/check.h"
+#include "query/literal.h"
 
 namespace tacet::query {
 namespace {
@@ -89,13 +92,12 @@ double nearest_square_root(const mpz_class& numerator, const mpz_class& denomina
 }
 
 double round_double(double value, std::size_t digits) {
-  // With 10^308 and below every double has its last digit before this.
-  if (!std::isfinite(value) || digits > 400) {
-    return value;
-  }
-  const mpq_class exact(value);
-  const mpz_class scale = power_of_ten(digits);
-  return nearest_double(round_divide(exact.get_num() * scale, exact.get_den()), scale);
+  // 1.005 is rounded as what it is written, not as the double just below: as SQLite does.
+  const auto written = std::isfinite(value) ? read_number(fmt::format("{}", value)) : std::nullopt;
+  if (!written || written->type.scale <= digits) return value;
+  const mpz_class& raw = std::get<mpz_class>(written->value);
+  const mpz_class rounded = round_divide(raw, power_of_ten(written->type.scale - digits));
+  return nearest_double(rounded, power_of_ten(digits));
 }
 
 int compare(const Value& a, const Value& b) {

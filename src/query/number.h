@@ -22,7 +22,7 @@ mpz_class round_divide(const mpz_class& numerator, const mpz_class& denominator)
 double nearest_double(const mpz_class& numerator, const mpz_class& denominator);
 /// The double next to sqrt(numerator / denominator); numerator >= 0, denominator > 0.
 double nearest_square_root(const mpz_class& numerator, const mpz_class& denominator);
-/// `value` to `digits` digits after the point, halves of its exact value away from zero.
+/// `value`, as the shortest digits that read back as it, to `digits` digits after the point, halves away from zero.
 double round_double(double value, std::size_t digits);
 
 /// The order in which results are sorted: NULL below everything, text by bytes. Both of one type. Negative, 0 or

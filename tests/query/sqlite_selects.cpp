@@ -123,6 +123,9 @@ std::vector<QueryPair> rows_and_order() {
       {"SELECT age / 7, age % 7, score / 2, score % 5, bmi / 2, bmi / 0, age / 0, 7 / 2, 7 / 2.0, -7 / 2 FROM patients",
        ""},
       {"SELECT ROUND(bmi, 1), ROUND(bmi), ABS(score), ABS(bmi - 25) FROM patients", ""},
+      {"SELECT id, ROUND(bmi / 10, 2), ROUND(score / 8.0, 2), ROUND(age * 0.1 / 4, 3), ROUND(-bmi / 1000, 4) FROM "
+       "patients",
+       ""},
       {"SELECT id, CASE WHEN age > 30 THEN 'old' ELSE 'young' END, COALESCE(city, note, 'x') FROM patients", ""},
       {"SELECT age::real / 7, CAST(bmi AS INTEGER), male::integer + 1 FROM patients",
        "SELECT CAST(age AS REAL) / 7, CAST(bmi AS INTEGER), male + 1 FROM patients"},

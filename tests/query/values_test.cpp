@@ -121,7 +121,10 @@ TEST(Number, Divisions) {
   EXPECT_EQ(round_double(2.5, 0), 3.0);
   EXPECT_EQ(round_double(-2.5, 0), -3.0);
   EXPECT_EQ(round_double(2.345, 1), 2.3);
-  EXPECT_EQ(round_double(1.005, 2), 1.0);  // its double is below 1.005
+  EXPECT_EQ(round_double(1.005, 2), 1.01);  // though its double is below 1.005
+  EXPECT_EQ(round_double(-2.675, 2), -2.68);
+  EXPECT_EQ(round_double(5e-324, 3), 0.0);
+  EXPECT_EQ(round_double(1.5, 100), 1.5);
   EXPECT_EQ(round_double(1e300, 2), 1e300);
 }
 
