@@ -42,17 +42,16 @@ struct Node {
 enum class InputKind : std::uint8_t {
   lane,      ///< lane `lane` of column `column`, of the block at hand
   secret,    ///< the owner's private ciphertext number `lane`, the same in every block
-  expanded,  ///< value `row` of the sum over lanes of 2^(lane - first) lane of a referenced table's column, in every
-             ///< slot
+  expanded,  ///< row `row` of lane `lane` of a referenced table's column, in every slot
 };
 
 struct InputSource {
   InputKind kind = InputKind::lane;
   std::uint64_t table = 0;   ///< of `expanded`
   std::uint32_t column = 0;  ///< the host's number of the column
-  std::uint32_t lane = 0;    ///< for `expanded`: the first lane
-  std::uint32_t lanes = 1;   ///< of `expanded`
+  std::uint32_t lane = 0;
   std::uint32_t row = 0;     ///< of `expanded`
+  std::uint32_t rows = 0;    ///< of `expanded`: how many rows the referenced table has; more than `row`
   friend auto operator<=>(const InputSource&, const InputSource&) = default;
 };
 

@@ -35,7 +35,7 @@ double input_noise(const Program& program, const Node& node, const NoiseModel& n
 double log_expanded_rows(const Program& program) {
   std::uint32_t rows = 1;
   for (const InputSource& source : program.inputs)
-    if (source.kind == InputKind::expanded) rows = std::max(rows, source.row + 1);
+    if (source.kind == InputKind::expanded) rows = std::max(rows, source.rows);
   return std::ceil(std::log2(rows));
 }
 

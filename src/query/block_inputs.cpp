@@ -24,10 +24,6 @@ BlockInputs::BlockInputs(const circuit::Program& program, const circuit::Schedul
     const circuit::InputSource& source = program.inputs[node.input];
     const bgv::Level level(schedule.levels[id].value() + std::size_t{schedule.refreshed[id]});
     if (source.kind == circuit::InputKind::lane) lanes_.push_back({node.input, level});
-    if (source.kind == circuit::InputKind::expanded) {
-      std::size_t& rows = rows_[{source.table, source.column}];
-      rows = std::max<std::size_t>(rows, source.row + 1);
-    }
   }
 }
 
@@ -67,7 +63,7 @@ Status BlockInputs::expand_lane(const circuit::InputSource& source, bgv::Level l
                                            bgv::Level(level.value() + std::size_t{1})));
   read_bytes_ += wire::encoded_bytes(packed, evaluator_->parameters());
   expanded_.clear();
-  TACET_ASSIGN_OR_RETURN(expanded_, expand(*evaluator_, *keys_, packed, rows_[{source.table, source.column}]));
+  TACET_ASSIGN_OR_RETURN(expanded_, expand(*evaluator_, *keys_, packed, source.rows));
   expanded_lane_ = source;
   expanded_lane_.row = 0;
   return {};

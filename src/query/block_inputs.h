@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <span>
-#include <tuple>
 #include <vector>
 
 #include "base/error.h"
@@ -55,7 +54,6 @@ class BlockInputs {
   std::map<std::uint32_t, bgv::Ciphertext> ready_;
   circuit::InputSource expanded_lane_;
   std::vector<bgv::Ciphertext> expanded_;
-  std::map<std::tuple<std::uint64_t, std::uint32_t>, std::size_t> rows_;  ///< of a looked-up lane: how many are needed
   std::uint64_t read_bytes_ = 0;
 };
 

@@ -58,7 +58,7 @@ BlockCost block_cost(const circuit::Program& program, const circuit::Schedule& s
         }
         if (source.kind == circuit::InputKind::expanded) {
           auto& [rows, level] = expanded[{source.table, source.column, source.lane}];
-          rows = std::max(rows, source.row + 1);
+          rows = source.rows;
           level = std::max(level, schedule.levels[id].value());
         }
         break;

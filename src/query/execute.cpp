@@ -37,9 +37,9 @@ Status check_inputs(const HostPlan& plan, std::size_t secret_count, const table:
     if (column == table->columns.end() || source.lane >= column->lanes)
       return fail(ErrorCode::invalid_argument, "the plan reads lane {} of column {}, which table {:016x} does not have",
                   source.lane, source.column, table->id);
-    if (expanded && source.row >= limits.expanded_rows_max)
-      return fail(ErrorCode::limit_exceeded, "the plan looks up row {}; at most {} rows are expanded", source.row,
-                  limits.expanded_rows_max);
+    if (expanded && (source.rows > limits.expanded_rows_max || source.row >= source.rows))
+      return fail(ErrorCode::limit_exceeded, "the plan looks up row {} of {}; at most {} rows are expanded", source.row,
+                  source.rows, limits.expanded_rows_max);
   }
   return {};
 }

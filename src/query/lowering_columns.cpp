@@ -103,7 +103,8 @@ Result<LoweredColumn> Lowering::gather_column(std::size_t index, std::size_t joi
                                         .table = query_->joins[join].table->id,
                                         .column = column.id,
                                         .lane = lane,
-                                        .row = static_cast<std::uint32_t>(row)};
+                                        .row = static_cast<std::uint32_t>(row),
+                                        .rows = static_cast<std::uint32_t>(masks->size())};
       products.emplace_back((*masks)[row], builder_->input(source, 0, 1));
     }
     return builder_->sum_of_products(products).within(0, 1);
