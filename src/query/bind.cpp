@@ -95,6 +95,7 @@ class SelectBinder {
     TACET_RETURN_IF_ERROR(bind_items());
     TACET_RETURN_IF_ERROR(bind_groups());
     TACET_RETURN_IF_ERROR(bind_having());
+    TACET_RETURN_IF_ERROR(require_rows());
     TACET_RETURN_IF_ERROR(bind_order());
     TACET_RETURN_IF_ERROR(bind_limits());
     query_.distinct = has(*select_, "distinctClause");
@@ -107,6 +108,7 @@ class SelectBinder {
   Status bind_items();
   Status bind_star(const Json& fields);
   Status bind_groups();
+  Status require_rows();
   Status bind_having();
   Status bind_order();
   Status bind_limits();
@@ -226,10 +228,23 @@ Status SelectBinder::bind_groups() {
     TACET_ASSIGN_OR_RETURN(ExpressionPtr key, group_key(tree));
     if (contains_aggregate(*key)) return fail(ErrorCode::invalid_argument, "an aggregate cannot be used in GROUP BY");
     TACET_RETURN_IF_ERROR(require_exact(*key, "GROUP BY"));
+    if (is_shown_constant(*key)) continue;
     const bool known = std::any_of(query_.group_keys.begin(), query_.group_keys.end(),
                                    [&](const ExpressionPtr& other) { return same(*other, *key); });
     if (!known) query_.group_keys.push_back(std::move(key));
   }
+  return {};
+}
+
+// GROUP BY of constants alone is one group, but none where there is no row.
+Status SelectBinder::require_rows() {
+  if (!has(*select_, "groupClause") || !query_.group_keys.empty()) return {};
+  TACET_ASSIGN_OR_RETURN(const Term count, binder_.count_of_rows());
+  TACET_ASSIGN_OR_RETURN(ExpressionPtr some, compared("<", typed(constant(mpz_class(0), integer_type)), count));
+  if (query_.having != nullptr) {
+    TACET_ASSIGN_OR_RETURN(some, logical_and({std::move(some), query_.having}));
+  }
+  query_.having = std::move(some);
   return {};
 }
 

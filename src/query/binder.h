@@ -30,6 +30,8 @@ class ExpressionBinder {
   /// A condition that the host evaluates: no aggregates, no division.
   Result<ExpressionPtr> bind_condition(const nlohmann::json& tree, std::string_view where);
   Result<ExpressionPtr> column(const ScopeColumn& column);
+  /// COUNT(*).
+  Result<Term> count_of_rows() { return add_aggregate(Aggregate()); }
 
  private:
   Result<Term> bind_node(const nlohmann::json& tree);
