@@ -8,7 +8,7 @@
 
 namespace tacet::circuit {
 
-/// The set of every owner: N = 2^15 slots, t = 786433, 12 levels, 128 bits of security.
+/// The set of every owner who does not ask for another: N = 2^15 slots, t = 786433, 12 levels, 128 bits of security.
 ///
 /// Ciphertext primes have 49 bits: 5.5 more than a product of two freshly switched operands needs to come back to
 /// their bound, so that the sums of a few terms between two products (a comparison's, an adder's) cost no level of
@@ -16,12 +16,12 @@ namespace tacet::circuit {
 /// makes 1 or 2 digits.
 Result<bgv::Parameters> table_parameters();
 
-/// The same with N = 2^10, for tests: nothing is protected. Its name starts with insecure_.
-Result<bgv::Parameters> insecure_test_parameters();
+/// Twice the levels for queries of many conditions and of arithmetic between wide columns: N = 2^16, 24 levels, 128
+/// bits of security. A block has twice the rows; a product costs about five times as much.
+Result<bgv::Parameters> deep_table_parameters();
+inline constexpr unsigned deep_levels = 24;
 
-/// The level at which a column of `lanes` lanes is stored: a comparison over all of its lanes (log2 levels, rounded up)
-/// and five more, for AND and OR over several predicates, masks of groups and products of values; at most the top
-/// level.
-unsigned stored_level(unsigned lanes, bgv::Level top);
+/// As table_parameters with N = 2^10, for tests: nothing is protected. Its name starts with insecure_.
+Result<bgv::Parameters> insecure_test_parameters();
 
 }  // namespace tacet::circuit

@@ -50,8 +50,8 @@ struct InputSource {
   std::uint64_t table = 0;   ///< of `expanded`
   std::uint32_t column = 0;  ///< the host's number of the column
   std::uint32_t lane = 0;
-  std::uint32_t row = 0;     ///< of `expanded`
-  std::uint32_t rows = 0;    ///< of `expanded`: how many rows the referenced table has; more than `row`
+  std::uint32_t row = 0;   ///< of `expanded`
+  std::uint32_t rows = 0;  ///< of `expanded`: how many rows the referenced table has; more than `row`
   friend auto operator<=>(const InputSource&, const InputSource&) = default;
 };
 

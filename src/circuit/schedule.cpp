@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bgv/rules.h"
+#include "circuit/parameters.h"
 
 namespace tacet::circuit {
 namespace {
@@ -212,11 +213,19 @@ Result<Schedule> schedule(const Program& program, const bgv::Parameters& paramet
     }
     if (best) return *std::move(best);
   }
-  return fail(ErrorCode::level_exhausted,
-              "the query needs at least {} levels and the keys in use ('{}') have {}: use fewer conditions or smaller "
-              "columns",
-              std::max(least_top, parameters.top_level().value() + 1), parameters.name(),
-              parameters.top_level().value());
+  const unsigned available = parameters.top_level().value();
+  const unsigned needed = std::max(least_top, available + 1);
+  if (needed <= deep_levels)
+    return fail(
+        ErrorCode::level_exhausted,
+        "the query needs {} levels and the keys in use ('{}') have {}: use fewer conditions or smaller columns, or "
+        "the keys of 'tacet keygen --deep', which have {}",
+        needed, parameters.name(), available, deep_levels);
+  return fail(
+      ErrorCode::level_exhausted,
+      "the query needs {} levels; the keys in use ('{}') have {}, and no keys more than {}: use fewer conditions "
+      "or smaller columns",
+      needed, parameters.name(), available, deep_levels);
 }
 
 }  // namespace tacet::circuit

@@ -121,6 +121,7 @@ Result<rlwe::EvaluationKeys> make_evaluation_keys(const Options& options, const 
 
 Result<OwnerKeys> make_keys(const Options& options) {
   TACET_ASSIGN_OR_RETURN(bgv::Parameters parameters, options.insecure_test_ring ? circuit::insecure_test_parameters()
+                                                     : options.deep_keys        ? circuit::deep_table_parameters()
                                                                                 : circuit::table_parameters());
   auto key = std::make_unique<const client::SecretKey>(client::SecretKey::generate(parameters.rlwe()));
   return OwnerKeys{std::move(parameters), std::move(key)};

@@ -31,6 +31,8 @@ struct Options {
   unsigned threads = 0;  ///< 0 = one a processor
   Progress progress;
   Interrupted interrupted;
+  /// Keys for queries of twice the depth, slower and larger (circuit::deep_table_parameters).
+  bool deep_keys = false;
   /// Keys and tables of a ring of 2^10 that protects nothing: for tests alone.
   bool insecure_test_ring = false;
 };

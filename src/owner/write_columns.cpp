@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "circuit/parameters.h"
 #include "owner/load.h"
 #include "wire/lanes.h"
 
@@ -78,7 +77,7 @@ std::uint64_t blocks_of(const SessionData& data, std::uint64_t rows) {
 std::vector<table::StoredColumn> stored_columns(const SessionData& data, table::Column& column,
                                                 bool with_coefficients) {
   const bgv::Level top = data.parameters.top_level();
-  column.level = circuit::stored_level(column.lanes(), top);
+  column.level = top.value();
   std::vector<table::StoredColumn> stored{{column.id, column.lanes(), column.level, table::LaneForm::slots}};
   if (with_coefficients)
     stored.push_back({column.id | coefficients_id, column.lanes(), std::min(coefficients_level, top.value()),

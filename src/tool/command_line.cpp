@@ -31,6 +31,7 @@ class Parser {
     command_.host_folder = defaults.host_folder;
 
     CLI::App* keygen = verb("keygen", Verb::keygen);
+    keygen->add_flag("--deep", command_.deep_keys);
     formats(keygen, false);
 
     CLI::App* load = verb("load", Verb::load);

@@ -26,6 +26,7 @@ struct Command {
   unsigned threads = 0;
   bool quiet = false;
   bool insecure_test_ring = false;
+  bool deep_keys = false;  ///< of keygen
   Format format = Format::table;
   std::string sql;    ///< of sql and explain; "-" stands for standard input
   std::string table;  ///< of describe and drop

@@ -41,6 +41,8 @@ The secret key stays in the owner's folder; evaluation keys, with which the host
 host's folder. Keys that exist are never overwritten. Back up the owner's folder: without the secret key nothing can
 be read again, by anybody. With TACET_PASSPHRASE set in the environment the key file is encrypted under it.
 
+  --deep           keys for queries with many conditions or arithmetic between wide columns: twice the levels, a product
+                   takes about five times as long, keys and tables are larger. A query that needs them says so
   --format FORMAT  table (default) or json
   --owner DIR, --host DIR, --threads N, -q, --quiet    as everywhere: tacet --help
 )help";

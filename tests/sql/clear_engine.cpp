@@ -32,7 +32,7 @@ class Materialised {
 
   void set_levels(bgv::Level top) {
     for (table::Table& table : catalog_.tables)
-      for (table::Column& column : table.columns) column.level = circuit::stored_level(column.lanes(), top);
+      for (table::Column& column : table.columns) column.level = top.value();
   }
 
   /// As the host would have them, by number. Points into the catalog.
