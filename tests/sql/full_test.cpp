@@ -10,7 +10,7 @@ class SqlFull : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(SqlFull, AnswersAsSqlite) { run_case_file(GetParam(), EngineKind::full); }
 
-INSTANTIATE_TEST_SUITE_P(Files, SqlFull, testing::ValuesIn(case_files()), case_name);
+INSTANTIATE_TEST_SUITE_P(Files, SqlFull, testing::ValuesIn(full_security_case_files()), case_name);
 
 }  // namespace
 }  // namespace tacet::test::sql

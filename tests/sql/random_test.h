@@ -15,7 +15,7 @@ namespace tacet::test::sql {
 inline void expect_random_queries_agree(EngineKind kind, std::uint64_t seed, unsigned queries) {
   const RandomRun run = run_random_queries(kind, seed, queries);
   EXPECT_EQ(run.failure, "");
-  EXPECT_GE(run.answered * 10, queries * 9) << run.refused << " of " << queries << " were refused";
+  EXPECT_GE(run.answered * 3, queries * 2) << run.refused << " of " << queries << " were refused";
 }
 
 }  // namespace tacet::test::sql

@@ -167,4 +167,14 @@ std::vector<std::filesystem::path> case_files() {
   return files;
 }
 
+std::vector<std::filesystem::path> full_security_case_files() {
+  std::vector<std::filesystem::path> files = case_files();
+  std::erase_if(files, [](const std::filesystem::path& path) {
+    const auto file = read_test_file(path);
+    return file && std::none_of(file->statements.begin(), file->statements.end(),
+                                [](const Statement& statement) { return statement.full_security; });
+  });
+  return files;
+}
+
 }  // namespace tacet::test::sql

@@ -45,5 +45,7 @@ Result<TestFile> read_test_file(const std::filesystem::path& path);
 
 /// All files of tests/sql/cases, sorted.
 std::vector<std::filesystem::path> case_files();
+/// Those with a statement that is marked full, or that cannot be read (so that the test says so).
+std::vector<std::filesystem::path> full_security_case_files();
 
 }  // namespace tacet::test::sql
