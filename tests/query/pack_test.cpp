@@ -32,7 +32,8 @@ class PackTest : public testing::Test {
   /// Slots that differ everywhere.
   std::vector<Word> slots(Word seed) const {
     std::vector<Word> out(parameters_.degree());
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = (seed * 7919 + i * i * 31 + i) % parameters_.plaintext_modulus();
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = (seed * 7919 + i * i * 31 + i) % parameters_.plaintext_modulus();
     return out;
   }
   Word sum(std::span<const Word> values) const {
@@ -53,8 +54,7 @@ TEST_F(PackTest, PackedSumsAreTheSumsOfSlots) {
     const std::size_t together = std::size_t{1} << fold;
     for (const std::size_t count : {together, together / 2 + 1, std::size_t{1}}) {
       std::vector<bgv::Ciphertext> sums;
-      for (std::size_t j = 0; j < count; ++j)
-        sums.push_back(encryptor_.encrypt(slots(j + 1), bgv::Level(2U)).value());
+      for (std::size_t j = 0; j < count; ++j) sums.push_back(encryptor_.encrypt(slots(j + 1), bgv::Level(2U)).value());
       const auto packed = pack(evaluator_, keys_, std::move(sums), fold);
       ASSERT_TRUE(packed) << packed.error().message();
       const auto coefficients = decryptor_.decrypt_coefficients(*packed).value();
