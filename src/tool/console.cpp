@@ -74,7 +74,7 @@ void Console::progress(std::string_view what, std::uint64_t done, std::uint64_t 
   std::string line = fmt::format("\r\x1b[K  {} [{}{}] {:3.0f} %", what, std::string(filled, '#'),
                                  std::string(bar_width - filled, '.'), share * 100);
   const double elapsed = std::chrono::duration<double>(now - bar_start_).count();
-  if (done > 0 && elapsed > estimate_after_seconds)
+  if (done > 0 && done < total && elapsed > estimate_after_seconds)
     line += fmt::format(", {} left", seconds_text(elapsed * (1 - share) / share));
   write(stderr, line);
   std::fflush(stderr);

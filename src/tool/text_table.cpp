@@ -147,6 +147,7 @@ std::string aligned(const TextTable& table, bool bold, std::string_view indent) 
       if (c > 0) out += gap;
       append_padded(out, cells[c], widths[c], table.headers[c].right, c + 1 == columns);
     }
+    out.resize(out.find_last_not_of(' ') + 1);  // an empty cell at the end leaves no space
     out += '\n';
   }
   return out;

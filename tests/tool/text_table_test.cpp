@@ -31,6 +31,8 @@ TEST(TextTable, LeavesNoSpaceBehindTheLastColumn) {
             "  --  --------\n"
             "   1  a\n"
             "  22  long one\n");
+  table.rows = {{{"1"}, {""}}, {{""}, {""}}};
+  EXPECT_EQ(aligned(table, false), "n  text\n-  ----\n1\n\n");
 }
 
 TEST(TextTable, BoldIsTheHeaderAlone) {
