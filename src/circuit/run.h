@@ -71,10 +71,7 @@ Result<std::vector<typename E::Ciphertext>> run(E& evaluator, const typename E::
   std::vector<Ciphertext> outputs;
   outputs.reserve(program.outputs.size());
   for (const NodeId output : program.outputs) {
-    const Ciphertext* const value = &values[output];
-    constexpr std::int64_t one = 1;
-    TACET_ASSIGN_OR_RETURN(Ciphertext made,
-                           evaluator.linear_combination({&value, 1}, {&one, 1}, 0, schedule.output_level));
+    TACET_ASSIGN_OR_RETURN(Ciphertext made, evaluator.modulus_switch_to(values[output], schedule.output_level));
     outputs.push_back(std::move(made));
     release(output);
   }

@@ -145,7 +145,8 @@ Result<double> simulate(const Program& program, const bgv::Parameters& parameter
   }
   double worst = 0;
   for (const NodeId output : program.outputs) {
-    State sum = states[output];
+    TACET_ASSIGN_OR_RETURN(const bgv::Descent descent, descend(parameters, states[output], schedule.output_level));
+    State sum = descent.state;
     sum.log_noise = std::max(sum.log_noise, noise.division(2)) + std::log2(static_cast<double>(blocks));
     if (fold > 0) sum.log_noise += fold + packing_margin_bits;
     sum.log_noise = NoiseModel::round_up(sum.log_noise);

@@ -21,7 +21,7 @@ namespace tacet::query {
 struct ExecutionLimits {
   circuit::ProgramLimits program;
   std::uint64_t expanded_rows_max = gathered_rows_max;
-  unsigned fold_max = 10;
+  unsigned fold_max = 8;
 };
 
 struct HostAnswer {
@@ -38,7 +38,7 @@ struct ExecutionControls {
 };
 
 /// The most outputs that are held at once; a program with more is run in as many passes.
-inline constexpr std::size_t outputs_a_pass = 1024;
+inline constexpr std::size_t outputs_a_pass = 512;
 
 /// Runs the program on every block of the table and adds, packs and cuts down what it gives. `secrets` are the owner's
 /// private inputs. Checks the plan first, as one from a stranger. Errors: invalid_argument, limit_exceeded for a bad

@@ -25,6 +25,9 @@ struct LoweredColumn {
   const table::Column* domain = nullptr;  ///< whose minimum, range and dictionary hold
   circuit::Bits bits;                     ///< of raw - minimum
   Sum valid = 1;                          ///< 1 where there is a value
+
+  /// False where every row is known to have a value.
+  bool may_be_null() const { return !valid.is_constant() || valid.constant == 0; }
 };
 
 /// A factor of a numeric term: offset + a number given by its bits, or offset + one small value.

@@ -98,7 +98,7 @@ Result<LoweredColumn> Lowering::gather_column(std::size_t index, std::size_t joi
   const auto looked_up = [&](unsigned lane) {
     std::vector<std::pair<Sum, Sum>> products;
     for (std::size_t row = 0; row < masks->size(); ++row) {
-      if ((*masks)[row].is_constant()) continue;
+      if ((*masks)[row].is_constant() && (*masks)[row].constant == 0) continue;
       const circuit::InputSource source{.kind = InputKind::expanded,
                                         .table = query_->joins[join].table->id,
                                         .column = column.id,
@@ -140,7 +140,7 @@ Result<Sum> Lowering::matched(std::size_t index) {
 Sum Lowering::function_of(const LoweredColumn& column, const StepFunction& f, std::int64_t of_null) {
   // Where there is no value the bits are 0 and step_function gives f(0).
   const Sum value = circuit::step_function(*builder_, column.bits, f);
-  if (column.valid.is_constant()) return value;
+  if (!column.may_be_null()) return value;
   return value + (of_null - f.at(0)) * (Sum(1) - column.valid);
 }
 

@@ -278,7 +278,7 @@ Result<std::optional<Sum>> Lowering::lower_by_enumeration(const Expression& cond
   Bits bits;
   for (const std::size_t index : columns_of(condition)) {
     TACET_ASSIGN_OR_RETURN(const LoweredColumn* lowered, column(index));
-    const bool nullable = !lowered->valid.is_constant();
+    const bool nullable = lowered->may_be_null();
     parts.push_back({index, lowered, static_cast<unsigned>(bits.size()), nullable});
     bits.insert(bits.end(), lowered->bits.begin(), lowered->bits.end());
     if (nullable) bits.push_back(lowered->valid);

@@ -190,11 +190,11 @@ Result<std::optional<std::vector<Class>>> Lowering::classes(const Expression& ex
       if (functions.size() > classes_max) return Classes();
     }
     TACET_ASSIGN_OR_RETURN(const LoweredColumn* lowered, column(index));
-    if (!lowered->valid.is_constant()) functions.try_emplace(of_null);
+    if (lowered->may_be_null()) functions.try_emplace(of_null);
     if (functions.size() > classes_max) return Classes();
     std::vector<Class> out;
     for (const auto& [value, f] : functions) {
-      const bool here_if_null = !lowered->valid.is_constant() && compare(value, of_null) == 0;
+      const bool here_if_null = lowered->may_be_null() && compare(value, of_null) == 0;
       out.push_back({value, function_of(*lowered, f, here_if_null ? 1 : 0).within(0, 1)});
     }
     return Classes(std::move(out));

@@ -19,7 +19,7 @@ constexpr unsigned chunk_bits_of_rows = 19;
 /// What a result ciphertext costs beside the work that it saves, in packings: 0.4 MB over a network against one key
 /// switch at level 1.
 constexpr double result_in_packings = 15;
-constexpr unsigned fold_max = 10;
+constexpr unsigned fold_max = 8;
 
 /// Where the groups of a query are known, the mask of each: the rows that belong to it and pass WHERE.
 struct MaskedGroup {
@@ -178,7 +178,7 @@ Status Planner::return_rows(const Sum& selected) {
   std::vector<Sum> lanes = {1};
   for (std::size_t i = 0; i < query_.columns.size(); ++i) {
     TACET_ASSIGN_OR_RETURN(const LoweredColumn* column, lowering_.column(i));
-    const bool validity = !column->valid.is_constant();
+    const bool validity = column->may_be_null();
     recipe.columns.push_back({column->domain, static_cast<unsigned>(column->bits.size()), validity});
     lanes.insert(lanes.end(), column->bits.begin(), column->bits.end());
     if (validity) lanes.push_back(column->valid);

@@ -20,32 +20,52 @@ Result<bgv::Plaintext> monomial(const Evaluator& evaluator, std::size_t exponent
   return evaluator.encoder().encode_coefficients(coefficients, level);
 }
 
-/// (a + X^s b) + sigma(a - X^s b); b may be empty.
-Result<Ciphertext> merge(const Evaluator& evaluator, const rlwe::EvaluationKeys& keys, const Ciphertext& a,
-                         const Ciphertext& b, std::size_t s) {
-  const auto element = static_cast<std::uint32_t>(evaluator.parameters().degree() / s + 1);
-  if (b.empty()) {
-    TACET_ASSIGN_OR_RETURN(const Ciphertext moved, evaluator.apply_automorphism(a, element, keys));
-    return evaluator.add(a, moved);
-  }
-  TACET_ASSIGN_OR_RETURN(const bgv::Plaintext shift, monomial(evaluator, s, a.level()));
-  TACET_ASSIGN_OR_RETURN(const Ciphertext shifted, evaluator.multiply_plain(b, shift));
-  TACET_ASSIGN_OR_RETURN(Ciphertext sum, evaluator.add(a, shifted));
-  TACET_ASSIGN_OR_RETURN(const Ciphertext difference, evaluator.subtract(a, shifted));
-  TACET_ASSIGN_OR_RETURN(const Ciphertext moved, evaluator.apply_automorphism(difference, element, keys));
-  TACET_RETURN_IF_ERROR(evaluator.add_in_place(sum, moved));
-  return sum;
-}
+class Packer {
+ public:
+  Packer(const Evaluator& evaluator, const rlwe::EvaluationKeys& keys, std::vector<Ciphertext> sums, std::size_t size)
+      : evaluator_(evaluator), keys_(keys), sums_(std::move(sums)), size_(size) {}
 
-/// Entries first, first + stride, .. of `sums`, merged by steps of shift `stride` last.
-Result<Ciphertext> pack_part(const Evaluator& evaluator, const rlwe::EvaluationKeys& keys,
-                             std::vector<Ciphertext>& sums, std::size_t first, std::size_t stride, std::size_t size) {
-  if (first >= sums.size()) return Ciphertext();
-  if (stride == size) return std::move(sums[first]);
-  TACET_ASSIGN_OR_RETURN(const Ciphertext even, pack_part(evaluator, keys, sums, first, 2 * stride, size));
-  TACET_ASSIGN_OR_RETURN(const Ciphertext odd, pack_part(evaluator, keys, sums, first + stride, 2 * stride, size));
-  return merge(evaluator, keys, even, odd, stride);
-}
+  Result<Ciphertext> run() {
+    const bgv::Level level = sums_[0].level();
+    for (std::size_t s = 1; s < size_ && sums_.size() > 1; s *= 2) {
+      TACET_ASSIGN_OR_RETURN(bgv::Plaintext shift, monomial(evaluator_, s, level));
+      shifts_.push_back(std::move(shift));
+    }
+    return part(0, 0);
+  }
+
+ private:
+  /// Sums first, first + 2^log_stride, .. merged.
+  Result<Ciphertext> part(std::size_t first, std::size_t log_stride) {
+    const std::size_t stride = std::size_t{1} << log_stride;
+    if (first >= sums_.size()) return Ciphertext();
+    if (stride == size_) return std::move(sums_[first]);
+    TACET_ASSIGN_OR_RETURN(const Ciphertext even, part(first, log_stride + 1));
+    TACET_ASSIGN_OR_RETURN(const Ciphertext odd, part(first + stride, log_stride + 1));
+    return merge(even, odd, log_stride);
+  }
+
+  /// (a + X^s b) + sigma(a - X^s b), s = 2^log_shift; b may be empty.
+  Result<Ciphertext> merge(const Ciphertext& a, const Ciphertext& b, std::size_t log_shift) const {
+    const auto element = static_cast<std::uint32_t>((evaluator_.parameters().degree() >> log_shift) + 1);
+    if (b.empty()) {
+      TACET_ASSIGN_OR_RETURN(const Ciphertext moved, evaluator_.apply_automorphism(a, element, keys_));
+      return evaluator_.add(a, moved);
+    }
+    TACET_ASSIGN_OR_RETURN(const Ciphertext shifted, evaluator_.multiply_plain(b, shifts_[log_shift]));
+    TACET_ASSIGN_OR_RETURN(Ciphertext sum, evaluator_.add(a, shifted));
+    TACET_ASSIGN_OR_RETURN(const Ciphertext difference, evaluator_.subtract(a, shifted));
+    TACET_ASSIGN_OR_RETURN(const Ciphertext moved, evaluator_.apply_automorphism(difference, element, keys_));
+    TACET_RETURN_IF_ERROR(evaluator_.add_in_place(sum, moved));
+    return sum;
+  }
+
+  const Evaluator& evaluator_;
+  const rlwe::EvaluationKeys& keys_;
+  std::vector<Ciphertext> sums_;
+  std::size_t size_;
+  std::vector<bgv::Plaintext> shifts_;  ///< X^(2^i)
+};
 
 }  // namespace
 
@@ -53,7 +73,7 @@ Result<Ciphertext> pack(const Evaluator& evaluator, const rlwe::EvaluationKeys& 
                         unsigned fold) {
   const std::size_t size = std::size_t{1} << fold;
   TACET_CHECK(!sums.empty() && sums.size() <= size);
-  return pack_part(evaluator, keys, sums, 0, 1, size);
+  return Packer(evaluator, keys, std::move(sums), size).run();
 }
 
 Result<std::vector<Ciphertext>> expand(const Evaluator& evaluator, const rlwe::EvaluationKeys& keys,

@@ -108,13 +108,13 @@ Result<Rates> measure_rates(const bgv::Evaluator& evaluator, const rlwe::Evaluat
   rates.read_limb = read / evaluator.device().threads().threads();
   rates.decryption = 6 * switched / limbs;
   const Level low(std::min(1U, top.value()));
-  std::vector<Ciphertext> pair;
-  TACET_ASSIGN_OR_RETURN(rates.automorphism, seconds_of([&]() -> Status {
-                           pair.clear();
-                           pair.push_back(synthetic(evaluator, key, low, 3));
-                           pair.push_back(synthetic(evaluator, key, low, 4));
-                           return status_of(pack(evaluator, keys, std::move(pair), 1));
+  constexpr std::size_t packed = 8;
+  TACET_ASSIGN_OR_RETURN(const double packing, seconds_of([&]() -> Status {
+                           std::vector<Ciphertext> sums;
+                           for (std::uint8_t i = 0; i < packed; ++i) sums.push_back(synthetic(evaluator, key, low, i));
+                           return status_of(pack(evaluator, keys, std::move(sums), 3));
                          }));
+  rates.automorphism = packing / (packed - 1);
   return rates;
 }
 
