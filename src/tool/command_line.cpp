@@ -32,6 +32,7 @@ class Parser {
 
     CLI::App* keygen = verb("keygen", Verb::keygen);
     keygen->add_flag("--deep", command_.deep_keys);
+    keygen->add_flag("--deep", command_.deep_keys);
     formats(keygen, false);
 
     CLI::App* load = verb("load", Verb::load);

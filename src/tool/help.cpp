@@ -35,6 +35,7 @@ constexpr std::string_view keygen_help =
     R"help(tacet keygen: makes the keys of an owner, once.
 
   tacet keygen
+  tacet keygen --deep
   tacet keygen --owner ~/keys/hospital --host /srv/tacet/hospital
 
 The secret key stays in the owner's folder; evaluation keys, with which the host computes but cannot read, go to the

@@ -60,6 +60,7 @@ class Work {
     options_.owner_folder = command_.owner_folder;
     options_.host_folder = command_.host_folder;
     options_.threads = command_.threads;
+    options_.deep_keys = command_.deep_keys;
     options_.insecure_test_ring = command_.insecure_test_ring;
     options_.deep_keys = command_.deep_keys;
     options_.interrupted = [] { return interrupted(); };
