@@ -62,6 +62,12 @@ TEST(CommandLine, FormatsAreThoseOfTheVerb) {
   EXPECT_FALSE(parse({"sql", "--format", "xml", "q"}));
 }
 
+TEST(CommandLine, DeepKeysAreAskedForAtKeygen) {
+  EXPECT_FALSE(parse({"keygen"})->deep_keys);
+  EXPECT_TRUE(parse({"keygen", "--deep"})->deep_keys);
+  EXPECT_FALSE(parse({"sql", "q", "--deep"}));
+}
+
 TEST(CommandLine, TheTestRingIsThereButInNoHelp) {
   EXPECT_FALSE(parse({"keygen"})->insecure_test_ring);
   EXPECT_TRUE(parse({"keygen", "--insecure-test-ring"})->insecure_test_ring);
