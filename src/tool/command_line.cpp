@@ -32,7 +32,6 @@ class Parser {
 
     CLI::App* keygen = verb("keygen", Verb::keygen);
     keygen->add_flag("--deep", command_.deep_keys);
-    keygen->add_flag("--deep", command_.deep_keys);
     formats(keygen, false);
 
     CLI::App* load = verb("load", Verb::load);

@@ -25,7 +25,6 @@ struct Command {
   std::filesystem::path host_folder;
   unsigned threads = 0;
   bool quiet = false;
-  bool deep_keys = false;  ///< of keygen
   bool insecure_test_ring = false;
   bool deep_keys = false;  ///< of keygen
   Format format = Format::table;

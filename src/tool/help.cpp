@@ -44,8 +44,6 @@ be read again, by anybody. With TACET_PASSPHRASE set in the environment the key 
 
   --deep           keys for queries with many conditions or arithmetic between wide columns: twice the levels, a product
                    takes about five times as long, keys and tables are larger. A query that needs them says so
-  --deep           keys for queries of twice the depth (many conditions, arithmetic between wide columns); all is slower
-                   and larger with them, so take them when a query's refusal says that they would carry it
   --format FORMAT  table (default) or json
   --owner DIR, --host DIR, --threads N, -q, --quiet    as everywhere: tacet --help
 )help";

@@ -62,7 +62,6 @@ class Work {
     options_.threads = command_.threads;
     options_.deep_keys = command_.deep_keys;
     options_.insecure_test_ring = command_.insecure_test_ring;
-    options_.deep_keys = command_.deep_keys;
     options_.interrupted = [] { return interrupted(); };
     options_.progress = [this](std::string_view what, std::uint64_t done, std::uint64_t total) {
       console_.progress(what, done, total);
