@@ -40,18 +40,22 @@ struct Node {
 
 /// What an input is, the same for every block of the table that the program runs over.
 enum class InputKind : std::uint8_t {
-  lane,      ///< lane `lane` of column `column`, of the block at hand
-  secret,    ///< the owner's private ciphertext number `lane`, the same in every block
-  expanded,  ///< row `row` of lane `lane` of a referenced table's column, in every slot
+  lane,             ///< lane `lane` of column `column`, of the block at hand
+  secret,           ///< the owner's private ciphertext number `lane`, the same in every block
+  expanded,         ///< row `row` of lane `lane` of a referenced table's column, in every slot
+  expanded_secret,  ///< coefficient `row` of the owner's private ciphertext number `lane`, in every slot
 };
+
+/// Whether the input is one of the rows of a ciphertext that holds them in its coefficients.
+constexpr bool is_expanded(InputKind kind) { return kind == InputKind::expanded || kind == InputKind::expanded_secret; }
 
 struct InputSource {
   InputKind kind = InputKind::lane;
   std::uint64_t table = 0;   ///< of `expanded`
   std::uint32_t column = 0;  ///< the host's number of the column
   std::uint32_t lane = 0;
-  std::uint32_t row = 0;   ///< of `expanded`
-  std::uint32_t rows = 0;  ///< of `expanded`: how many rows the referenced table has; more than `row`
+  std::uint32_t row = 0;   ///< of an expanded one
+  std::uint32_t rows = 0;  ///< of an expanded one: how many rows the referenced table has; more than `row`
   friend auto operator<=>(const InputSource&, const InputSource&) = default;
 };
 

@@ -29,14 +29,14 @@ double log_sum(double a, double b) { return NoiseModel::sum(a, b); }
 /// The bound of an input: a fresh encryption, or a looked-up row, whose expansion doubles the bound of a switched
 /// ciphertext and adds a key switch in each of its log2(rows) steps.
 double input_noise(const Program& program, const Node& node, const NoiseModel& noise, double log_rows) {
-  if (program.inputs[node.input].kind != InputKind::expanded) return noise.fresh_secret_key();
+  if (!is_expanded(program.inputs[node.input].kind)) return noise.fresh_secret_key();
   return noise.division(2) + log_rows + 2;
 }
 
 double log_expanded_rows(const Program& program) {
   std::uint32_t rows = 1;
   for (const InputSource& source : program.inputs)
-    if (source.kind == InputKind::expanded) rows = std::max(rows, source.rows);
+    if (is_expanded(source.kind)) rows = std::max(rows, source.rows);
   return std::ceil(std::log2(rows));
 }
 

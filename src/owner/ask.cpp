@@ -83,12 +83,12 @@ Result<Prepared> prepare(SessionData& data, std::string_view sql) {
   return out;
 }
 
-/// Every private bit in all slots of a ciphertext of its own.
+/// By their coefficients, one level above the program's inputs: rows that are looked up are expanded there.
 Result<std::vector<bgv::Ciphertext>> encrypt_secrets(const SessionData& data, const query::Plan& plan) {
+  const bgv::Level level(std::min(plan.schedule.top.value() + 1, data.parameters.top_level().value()));
   std::vector<bgv::Ciphertext> out;
-  for (const bool bit : plan.secrets) {
-    const std::vector<Word> slots(data.parameters.degree(), bit ? 1 : 0);
-    TACET_ASSIGN_OR_RETURN(bgv::Ciphertext secret, data.encryptor.encrypt(slots, plan.schedule.top));
+  for (const std::vector<Word>& coefficients : plan.secrets) {
+    TACET_ASSIGN_OR_RETURN(bgv::Ciphertext secret, data.encryptor.encrypt_coefficients(coefficients, level));
     out.push_back(std::move(secret));
   }
   return out;
@@ -126,9 +126,8 @@ std::uint64_t key_bytes(const SessionData& data, const query::Plan& plan, const 
   const auto of_level = [&](bgv::Level level) { return wire::encoded_key_bytes(data.parameters.rlwe(), level); };
   if (plan.host.program.outputs.empty()) return 0;
   std::uint64_t bytes = of_level(plan.schedule.top);
-  const bool expands = std::ranges::any_of(plan.host.program.inputs, [](const circuit::InputSource& source) {
-    return source.kind == circuit::InputKind::expanded;
-  });
+  const bool expands = std::ranges::any_of(plan.host.program.inputs,
+                                           [](const circuit::InputSource& source) { return is_expanded(source.kind); });
   for (const auto& [element, key] : keys.all()) {
     if (element == 0) continue;
     const std::uint32_t n = static_cast<std::uint32_t>(data.parameters.degree());

@@ -14,6 +14,7 @@
 #include "circuit/parameters.h"
 #include "client/key_generator.h"
 #include "owner/catalog_file.h"
+#include "query/pack.h"
 #include "rlwe/security.h"
 #include "table/folder_lock.h"
 #include "table/store.h"
@@ -27,7 +28,7 @@ namespace {
 constexpr std::size_t key_file_bytes_max = std::size_t{1} << 20;
 constexpr unsigned security_bits = 128;
 /// The level of Galois keys: packing of results and expansion of gathers happen at this level and below.
-constexpr rlwe::Level galois_level(7);
+constexpr rlwe::Level galois_level(query::expansion_level_max);
 
 std::filesystem::path parameters_path(const std::filesystem::path& folder) { return folder / "parameters"; }
 std::filesystem::path secret_key_path(const std::filesystem::path& folder) { return folder / "secret_key"; }

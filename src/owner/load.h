@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "owner/session_data.h"
+#include "query/pack.h"
 #include "table/column_data.h"
 #include "table/folder_lock.h"
 
@@ -19,7 +20,7 @@ namespace tacet::owner {
 inline constexpr std::uint32_t coefficients_id = 0x80000000U;
 /// Tables with at most so many rows have their columns in coefficients form too, for encrypted gathers, at this level.
 inline constexpr std::uint64_t coefficients_rows_max = 1024;
-inline constexpr unsigned coefficients_level = 8;
+inline constexpr unsigned coefficients_level = query::expansion_level_max + 1;
 
 /// Session::load and Session::drop.
 Result<LoadReport> load_table(SessionData& data, const LoadRequest& request);

@@ -58,10 +58,15 @@ Result<bgv::Ciphertext> BlockInputs::cut(const bgv::Ciphertext& a, bgv::Level le
 }
 
 Status BlockInputs::expand_lane(const circuit::InputSource& source, bgv::Level level) {
-  TACET_ASSIGN_OR_RETURN(const bgv::Ciphertext packed,
-                         store_->read_lane(source.table, gather_column_id(source.column), source.lane, 0,
-                                           bgv::Level(level.value() + std::size_t{1})));
-  read_bytes_ += wire::encoded_bytes(packed, evaluator_->parameters());
+  const bgv::Level above(level.value() + std::size_t{1});
+  bgv::Ciphertext packed;
+  if (source.kind == circuit::InputKind::expanded_secret) {
+    TACET_ASSIGN_OR_RETURN(packed, cut(secrets_[source.lane], above));
+  } else {
+    TACET_ASSIGN_OR_RETURN(packed,
+                           store_->read_lane(source.table, gather_column_id(source.column), source.lane, 0, above));
+    read_bytes_ += wire::encoded_bytes(packed, evaluator_->parameters());
+  }
   expanded_.clear();
   TACET_ASSIGN_OR_RETURN(expanded_, expand(*evaluator_, *keys_, packed, source.rows));
   expanded_lane_ = source;
@@ -85,7 +90,8 @@ Result<bgv::Ciphertext> BlockInputs::load(std::uint32_t input, bgv::Level level)
     }
     case circuit::InputKind::secret:
       return cut(secrets_[source.lane], level);
-    case circuit::InputKind::expanded: {
+    case circuit::InputKind::expanded:
+    case circuit::InputKind::expanded_secret: {
       circuit::InputSource lane = source;
       lane.row = 0;
       if (expanded_.empty() || lane != expanded_lane_ || expanded_[0].level() < level)

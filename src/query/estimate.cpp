@@ -56,7 +56,7 @@ BlockCost block_cost(const circuit::Program& program, const circuit::Schedule& s
         } else {
           cost.seconds += 2 * static_cast<double>(limbs) * rates.term_limb;
         }
-        if (source.kind == circuit::InputKind::expanded) {
+        if (is_expanded(source.kind)) {
           auto& [rows, level] = expanded[{source.table, source.column, source.lane}];
           rows = source.rows;
           level = std::max(level, schedule.levels[id].value());

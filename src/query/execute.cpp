@@ -23,7 +23,10 @@ Status check_inputs(const HostPlan& plan, std::size_t secret_count, const table:
     return fail(ErrorCode::invalid_argument, "the plan is for {} blocks and the table has {}", plan.blocks,
                 stored->blocks);
   for (const circuit::InputSource& source : plan.program.inputs) {
-    if (source.kind == circuit::InputKind::secret) {
+    if (is_expanded(source.kind) && (source.rows > limits.expanded_rows_max || source.row >= source.rows))
+      return fail(ErrorCode::limit_exceeded, "the plan looks up row {} of {}; at most {} rows are expanded", source.row,
+                  source.rows, limits.expanded_rows_max);
+    if (source.kind == circuit::InputKind::secret || source.kind == circuit::InputKind::expanded_secret) {
       if (source.lane >= secret_count)
         return fail(ErrorCode::invalid_argument, "the plan uses private input {}; {} came with it", source.lane,
                     secret_count);
@@ -37,9 +40,6 @@ Status check_inputs(const HostPlan& plan, std::size_t secret_count, const table:
     if (column == table->columns.end() || source.lane >= column->lanes)
       return fail(ErrorCode::invalid_argument, "the plan reads lane {} of column {}, which table {:016x} does not have",
                   source.lane, source.column, table->id);
-    if (expanded && (source.rows > limits.expanded_rows_max || source.row >= source.rows))
-      return fail(ErrorCode::limit_exceeded, "the plan looks up row {} of {}; at most {} rows are expanded", source.row,
-                  source.rows, limits.expanded_rows_max);
   }
   return {};
 }

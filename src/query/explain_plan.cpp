@@ -50,7 +50,7 @@ void add_host_view(const BoundQuery& query, const PlanContext& context, Plan& pl
   if (query.where || !query.group_keys.empty())
     learns.push_back("the constants of conditions and groups, relative to each column's least value, unless PRIVATE");
   if (!plan.secrets.empty())
-    learns.push_back(fmt::format("{} private bits were sent, encrypted; not their values", plan.secrets.size()));
+    learns.push_back(fmt::format("{} private inputs were sent, encrypted; not their values", plan.secrets.size()));
   for (std::size_t i = 0; i < query.joins.size(); ++i) {
     const auto strategy = join_strategy(query, i);
     if (strategy && *strategy == JoinStrategy::gather)

@@ -79,7 +79,7 @@ class Lowering {
   /// not known, or more than `classes_max`.
   Result<std::optional<std::vector<Class>>> classes(const Expression& expression, std::size_t classes_max);
 
-  const std::vector<bool>& secrets() const { return secrets_; }
+  const std::vector<std::vector<Word>>& secrets() const { return secrets_; }
 
  private:
   Result<Sum> lower(const Expression& condition, bool wanted);
@@ -96,6 +96,16 @@ class Lowering {
   Result<LoweredColumn> make_column(std::size_t index);
   Result<LoweredColumn> gather_column(std::size_t index, std::size_t join);
   Result<const std::vector<Sum>*> gather_masks(std::size_t join);
+  /// The join whose table has all columns of the expression, if it is looked up by a gather.
+  Result<std::optional<std::size_t>> gathered_join(const Expression& expression);
+  /// Where a function of the referenced row alone holds, the owner works it out for each of the few rows and the host
+  /// looks up one private value instead of the bits of columns.
+  Result<Sum> gathered_truth(const Expression& condition, std::size_t join, bool wanted);
+  Result<std::optional<LoweredNumber>> gathered_number(const Expression& expression, std::size_t join);
+  /// The private value of the row's partner, 0 without one.
+  Result<Sum> look_up(std::size_t join, std::vector<Word> values);
+  /// A referenced row as the owner opened it.
+  std::vector<Value> gathered_row(std::size_t join, std::size_t row) const;
   Result<const table::Column*> domain(std::size_t index);
   LoweredColumn lanes_of(const table::Column& stored);
   Sum function_of(const LoweredColumn& column, const circuit::StepFunction& f, std::int64_t of_null);
@@ -107,7 +117,7 @@ class Lowering {
   circuit::Builder* builder_;
   std::map<std::size_t, LoweredColumn> columns_;
   std::map<std::size_t, std::vector<Sum>> gather_masks_;
-  std::vector<bool> secrets_;
+  std::vector<std::vector<Word>> secrets_;
 };
 
 /// "comparison of 'a' with 'b'": the columns of an expression, for messages.

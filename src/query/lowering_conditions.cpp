@@ -59,6 +59,8 @@ Result<Sum> Lowering::lower(const Expression& condition, bool wanted) {
     if (is_null(condition.value)) return Sum(0);
     return Sum((std::get<mpz_class>(condition.value) != 0) == wanted ? 1 : 0);
   }
+  TACET_ASSIGN_OR_RETURN(const std::optional<std::size_t> join, gathered_join(condition));
+  if (join) return gathered_truth(condition, *join, wanted);
   const std::set<std::size_t> columns = columns_of(condition);
   if (columns.size() == 1 && !has_hidden(condition)) {
     TACET_ASSIGN_OR_RETURN(const table::Column* stored, domain(*columns.begin()));
@@ -233,7 +235,7 @@ Bits Lowering::secret(const mpz_class& value, std::size_t bits) {
   for (std::size_t i = 0; i < bits; ++i) {
     out.push_back(builder_->input(
         {.kind = circuit::InputKind::secret, .lane = static_cast<std::uint32_t>(secrets_.size())}, 0, 1));
-    secrets_.push_back(outside || mpz_tstbit(value.get_mpz_t(), i) != 0);
+    secrets_.push_back({outside || mpz_tstbit(value.get_mpz_t(), i) != 0 ? Word{1} : Word{0}});
   }
   return out;
 }

@@ -39,6 +39,11 @@ void add_where(LoweredNumber& sum, const LoweredNumber& number, const Sum& condi
 }  // namespace
 
 Result<LoweredNumber> Lowering::number(const Expression& expression) {
+  TACET_ASSIGN_OR_RETURN(const std::optional<std::size_t> join, gathered_join(expression));
+  if (join) {
+    TACET_ASSIGN_OR_RETURN(std::optional<LoweredNumber> looked_up, gathered_number(expression, *join));
+    if (looked_up) return *std::move(looked_up);
+  }
   const auto argument = [&](std::size_t i) { return number(*expression.arguments[i]); };
   LoweredNumber out;
   switch (expression.operation) {

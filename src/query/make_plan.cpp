@@ -8,6 +8,7 @@
 #include "query/explain_plan.h"
 #include "query/finish.h"
 #include "query/lowering.h"
+#include "query/pack.h"
 #include "query/sum_outputs.h"
 
 namespace tacet::query {
@@ -202,7 +203,7 @@ Status Planner::return_rows(const Sum& selected) {
 
 /// What a row of zeros gives: the owner takes it away for the rows that pad the last block.
 std::vector<Word> padding_values(const BoundQuery& query, const PlanContext& context, const circuit::Program& program,
-                                 const std::vector<bool>& secrets) {
+                                 const std::vector<std::vector<Word>>& secrets) {
   const auto expanded = [&](const circuit::InputSource& source) -> Word {
     for (std::size_t i = 0; i < query.columns.size(); ++i) {
       const BoundColumn& bound = query.columns[i];
@@ -222,7 +223,10 @@ std::vector<Word> padding_values(const BoundQuery& query, const PlanContext& con
         inputs.push_back(0);
         break;
       case circuit::InputKind::secret:
-        inputs.push_back(secrets[source.lane] ? 1 : 0);
+        inputs.push_back(secrets[source.lane][0]);
+        break;
+      case circuit::InputKind::expanded_secret:
+        inputs.push_back(secrets[source.lane][source.row]);
         break;
       case circuit::InputKind::expanded:
         inputs.push_back(expanded(source));
@@ -232,19 +236,18 @@ std::vector<Word> padding_values(const BoundQuery& query, const PlanContext& con
   return evaluate_slot(program, context.parameters.plain(), inputs);
 }
 
-/// A stored lane has as many limbs as its level gives it.
-Status check_stored_levels(const BoundQuery& query, const Plan& plan) {
+/// Rows are expanded where there are Galois keys. (Lanes are stored at the top level.)
+Status check_expansions(const Plan& plan) {
   const circuit::Program& program = plan.host.program;
   for (std::size_t id = 0; id < program.nodes.size(); ++id) {
     if (program.nodes[id].kind != circuit::NodeKind::input) continue;
-    const circuit::InputSource& source = program.inputs[program.nodes[id].input];
-    if (source.kind != circuit::InputKind::lane) continue;
-    for (const table::Column& column : query.fact->columns)
-      if (column.id == source.column && plan.schedule.levels[id].value() > column.level)
-        return fail(ErrorCode::level_exhausted,
-                    "the query needs column '{}' at level {} and it is stored at level {}: use fewer or simpler "
-                    "conditions",
-                    column.name, plan.schedule.levels[id].value(), column.level);
+    const unsigned level = plan.schedule.levels[id].value() + (plan.schedule.refreshed[id] ? 1 : 0);
+    if (is_expanded(program.inputs[program.nodes[id].input].kind) && level > expansion_level_max)
+      return fail(
+          ErrorCode::level_exhausted,
+          "the query looks up rows of a referenced table at level {} and the keys do it up to level {}: use fewer "
+          "conditions on it, or declare the join with --references when loading",
+          level, expansion_level_max);
   }
   return {};
 }
@@ -254,7 +257,7 @@ Status Planner::finish() {
   plan_.secrets = lowering_.secrets();
   TACET_ASSIGN_OR_RETURN(plan_.schedule,
                          circuit::schedule(plan_.host.program, context_.parameters, context_.blocks, plan_.host.fold));
-  TACET_RETURN_IF_ERROR(check_stored_levels(query_, plan_));
+  TACET_RETURN_IF_ERROR(check_expansions(plan_));
   plan_.padding = padding_values(query_, context_, plan_.host.program, plan_.secrets);
   return {};
 }

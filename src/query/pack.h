@@ -11,6 +11,9 @@
 
 namespace tacet::query {
 
+/// The highest level at which rows are expanded: that of the Galois keys that every owner makes.
+inline constexpr unsigned expansion_level_max = 7;
+
 /// Of up to F = 2^fold ciphertexts with plaintexts A_0 .. A_(F-1), one whose plaintext has F a_j,k as coefficient k F +
 /// j, where a_j,k is coefficient k F of A_j. By the roots of X^N + 1 this is what is left of slots: with Y = X^F, the
 /// polynomial F sum_k a_j,k Y^k takes, at each root Y, the sum of the F slots of A_j that lie over it. So F sums share

@@ -83,7 +83,9 @@ struct Plan {
   circuit::Schedule schedule;
   std::vector<OutputRange> ranges;  ///< of the program's outputs
   std::vector<Word> padding;        ///< what each output holds in a row of zeros, modulo t
-  std::vector<bool> secrets;        ///< the private bits, in the order of their inputs
+  /// The owner's private inputs, each by its coefficients: one of a private bit, which then stands in every slot; as
+  /// many as a referenced table has rows where the host looks them up.
+  std::vector<std::vector<Word>> secrets;
   std::vector<GroupRecipe> groups;  ///< if the host sums
   std::optional<RowRecipe> rows;    ///< if rows come back
   std::uint64_t row_count = 0;

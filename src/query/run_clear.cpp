@@ -37,8 +37,8 @@ class ClearInputs {
   Result<bgv::ClearCiphertext> load(std::uint32_t input, bgv::Level level) const {
     const circuit::InputSource& source = plan_.host.program.inputs[input];
     std::vector<Word> slots(evaluator_.parameters().degree());
-    if (source.kind == circuit::InputKind::secret) {
-      std::fill(slots.begin(), slots.end(), plan_.secrets[source.lane] ? 1 : 0);
+    if (source.kind == circuit::InputKind::secret || source.kind == circuit::InputKind::expanded_secret) {
+      std::fill(slots.begin(), slots.end(), plan_.secrets[source.lane][source.row]);
     } else {
       const bool expanded = source.kind == circuit::InputKind::expanded;
       TACET_ASSIGN_OR_RETURN(const ClearTable* table, find_table(tables_, expanded ? source.table : query_.fact->id));
