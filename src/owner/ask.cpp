@@ -121,13 +121,22 @@ Result<query::Opened> open_answer(const SessionData& data, const query::Plan& pl
   return out;
 }
 
+bool looks_up_rows(const query::Plan& plan) {
+  return std::ranges::any_of(plan.host.program.inputs,
+                             [](const circuit::InputSource& source) { return is_expanded(source.kind); });
+}
+
+table::KeyUse key_use(const query::Plan& plan) {
+  return plan.host.fold > 0 || looks_up_rows(plan) ? table::KeyUse::products_and_automorphisms
+                                                   : table::KeyUse::products;
+}
+
 /// Bytes, as stored, of the evaluation keys that the plan uses.
 std::uint64_t key_bytes(const SessionData& data, const query::Plan& plan, const rlwe::EvaluationKeys& keys) {
   const auto of_level = [&](bgv::Level level) { return wire::encoded_key_bytes(data.parameters.rlwe(), level); };
   if (plan.host.program.outputs.empty()) return 0;
   std::uint64_t bytes = of_level(plan.schedule.top);
-  const bool expands = std::ranges::any_of(plan.host.program.inputs,
-                                           [](const circuit::InputSource& source) { return is_expanded(source.kind); });
+  const bool expands = looks_up_rows(plan);
   for (const auto& [element, key] : keys.all()) {
     if (element == 0) continue;
     const std::uint32_t n = static_cast<std::uint32_t>(data.parameters.degree());
@@ -151,7 +160,7 @@ Result<QueryAnswer> Session::ask(std::string_view sql) {
   const auto host_start = Clock::now();
   query::HostAnswer answer;
   if (!plan.host.program.outputs.empty()) {
-    TACET_ASSIGN_OR_RETURN(const rlwe::EvaluationKeys keys, data_->store.read_keys());
+    TACET_ASSIGN_OR_RETURN(const rlwe::EvaluationKeys keys, data_->store.read_keys(key_use(plan)));
     out.key_bytes = key_bytes(*data_, plan, keys);
     query::ExecutionControls controls;
     controls.progress = [&](std::uint64_t done, std::uint64_t total) { report(*data_, "computing", done, total); };
@@ -174,8 +183,10 @@ Result<query::Explanation> Session::explain(std::string_view sql) {
   TACET_ASSIGN_OR_RETURN(const Prepared prepared, prepare(*data_, sql));
   const double prepare_seconds = seconds_since(start);
   const auto keys_start = Clock::now();
-  TACET_ASSIGN_OR_RETURN(const rlwe::EvaluationKeys keys, data_->store.read_keys());
+  TACET_RETURN_IF_ERROR(data_->store.read_keys(key_use(prepared.plan)));
   const double key_seconds = prepare_seconds + seconds_since(keys_start);
+  // All of them, for the rate of packing.
+  TACET_ASSIGN_OR_RETURN(const rlwe::EvaluationKeys keys, data_->store.read_keys());
   const bgv::Evaluator evaluator(data_->parameters, *data_->device);
   const bgv::Level top(std::max<std::size_t>(prepared.plan.schedule.top.value(), 2) + 1 <=
                                data_->parameters.top_level().value()

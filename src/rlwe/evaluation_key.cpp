@@ -68,6 +68,12 @@ Result<KeySwitchKey> cut_key(const backend::Device& device, const Parameters& pa
   return cut;
 }
 
+Status EvaluationKeys::add(EvaluationKeys&& keys) {
+  for (auto& [element, key] : keys.keys_) TACET_RETURN_IF_ERROR(add(std::move(key)));
+  keys.keys_.clear();
+  return {};
+}
+
 Status EvaluationKeys::add(KeySwitchKey key) {
   if (!keys_.empty()) {
     const KeySwitchKey& first = keys_.begin()->second;

@@ -63,6 +63,8 @@ class EvaluationKeys {
   /// Replaces a key of the same purpose. Errors: mismatched_parameters or wrong_key when it does
   /// not belong to the keys already here.
   Status add(KeySwitchKey key);
+  /// All keys of another set, which is left empty.
+  Status add(EvaluationKeys&& keys);
 
   /// Errors: missing_key (also when the key present was cut below `level`).
   Result<const KeySwitchKey*> relinearisation(Level level) const { return find(0, level); }

@@ -16,7 +16,7 @@ using wire::Writer;
 constexpr std::size_t digest_bytes = sizeof(Digest);
 constexpr std::size_t table_fields_bytes = 40;
 constexpr std::size_t column_fields_bytes = 16;
-constexpr std::size_t store_fields_bytes = 56;
+constexpr std::size_t store_fields_bytes = 16 + 2 * (8 + digest_bytes);
 
 std::size_t file_count(const StoredColumn& column, std::uint64_t blocks) { return column.lanes == 0 ? 0 : blocks; }
 
@@ -118,7 +118,9 @@ Result<TableManifest> decode_table_manifest(std::span<const std::uint8_t> bytes,
 std::vector<std::uint8_t> encode(const StoreManifest& manifest, const bgv::Parameters& parameters) {
   auto container = wire::make_container(ObjectType::store_manifest, parameters.id(), store_fields_bytes);
   Writer writer(wire::payload_of(container));
-  writer.put_bytes(manifest.key.bytes).put(manifest.key_bytes).put_bytes(manifest.key_checksum);
+  writer.put_bytes(manifest.key.bytes);
+  for (const KeyFile& file : {manifest.products, manifest.automorphisms})
+    writer.put(file.bytes).put_bytes(file.checksum);
   TACET_CHECK(writer.full());
   ThreadPool caller_alone(1);
   wire::write_checksum(container, caller_alone);
@@ -133,8 +135,10 @@ Result<StoreManifest> decode_store_manifest(std::span<const std::uint8_t> bytes,
   TACET_RETURN_IF_ERROR(reader.require_exactly(store_fields_bytes, "the manifest of a store"));
   StoreManifest manifest;
   manifest.key.bytes = reader.get_bytes<16>();
-  manifest.key_bytes = reader.get<std::uint64_t>();
-  manifest.key_checksum = reader.get_bytes<digest_bytes>();
+  for (KeyFile* const file : {&manifest.products, &manifest.automorphisms}) {
+    file->bytes = reader.get<std::uint64_t>();
+    file->checksum = reader.get_bytes<digest_bytes>();
+  }
   return manifest;
 }
 

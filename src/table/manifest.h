@@ -41,10 +41,17 @@ struct TableManifest {
   friend bool operator==(const TableManifest&, const TableManifest&) = default;
 };
 
+/// A file of evaluation keys; no bytes: there is none.
+struct KeyFile {
+  std::uint64_t bytes = 0;
+  Digest checksum{};  ///< its last 32 bytes
+  friend bool operator==(const KeyFile&, const KeyFile&) = default;
+};
+
 struct StoreManifest {
   rlwe::KeyId key;
-  std::uint64_t key_bytes = 0;  ///< of the file of evaluation keys
-  Digest key_checksum{};        ///< its last 32 bytes
+  KeyFile products;       ///< the relinearisation key
+  KeyFile automorphisms;  ///< the Galois keys
   friend bool operator==(const StoreManifest&, const StoreManifest&) = default;
 };
 

@@ -22,7 +22,8 @@ constexpr std::size_t small_file_bytes_max = std::size_t{1} << 20;
 constexpr std::size_t key_file_bytes_max = std::size_t{4} << 30;
 
 std::filesystem::path parameters_path(const StoreData& data) { return data.folder / "parameters"; }
-std::filesystem::path keys_path(const StoreData& data) { return data.folder / "evaluation_keys"; }
+std::filesystem::path product_keys_path(const StoreData& data) { return data.folder / "evaluation_keys"; }
+std::filesystem::path automorphism_keys_path(const StoreData& data) { return data.folder / "galois_keys"; }
 std::filesystem::path store_path(const StoreData& data) { return data.folder / "store"; }
 
 /// The host runs what the owner chose; the owner compares the set with its own, and that is where a name is judged.
@@ -111,6 +112,39 @@ Result<wire::LanesIndex> read_index(const wire::InputFile& file, const StoreData
   return index;
 }
 
+/// The keys whose element is wanted, in a file of their own; no file where there are none.
+template <class Wanted>
+Result<KeyFile> write_keys(const StoreData& data, const bgv::Parameters& parameters, const rlwe::EvaluationKeys& keys,
+                           const std::filesystem::path& path, Wanted&& wanted) {
+  rlwe::EvaluationKeys part;
+  for (const auto& [element, key] : keys.all()) {
+    if (!wanted(element)) continue;
+    TACET_ASSIGN_OR_RETURN(rlwe::KeySwitchKey copy, rlwe::cut_key(*data.device, parameters.rlwe(), key, key.level));
+    TACET_RETURN_IF_ERROR(part.add(std::move(copy)));
+  }
+  KeyFile file;
+  if (part.empty()) return file;
+  TACET_ASSIGN_OR_RETURN(const auto bytes, wire::encode(part, parameters.rlwe(), *data.device));
+  file.bytes = bytes.size();
+  std::ranges::copy(std::span(bytes).last(wire::checksum_bytes), file.checksum.begin());
+  TACET_RETURN_IF_ERROR(wire::write_file_atomically(path, bytes));
+  return file;
+}
+
+/// Adds the keys of a file that the store was made with.
+Status read_key_file(const StoreData& data, const std::filesystem::path& path, const KeyFile& expected,
+                     rlwe::EvaluationKeys& keys) {
+  if (expected.bytes == 0) return {};
+  TACET_ASSIGN_OR_RETURN(const auto bytes, wire::read_file(path, key_file_bytes_max));
+  auto part = wire::decode_evaluation_keys(bytes, data.parameters->rlwe(), *data.device, limits());
+  if (!part) return fault_in(path, part.error());
+  if (part->empty() || part->all().begin()->second.key != data.manifest.key)
+    return fail(ErrorCode::wrong_key, "'{}' holds the evaluation keys of another owner", path.string());
+  if (!std::ranges::equal(std::span(bytes).last(wire::checksum_bytes), expected.checksum))
+    return fail(ErrorCode::corrupt_data, "'{}' is not the file that the store was made with", path.string());
+  return keys.add(std::move(*part));
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<StoreData> data) : data_(std::move(data)) {}
@@ -137,12 +171,14 @@ Status Store::initialise(const bgv::Parameters& parameters, const rlwe::Evaluati
     return fail(ErrorCode::invalid_argument, "the store in '{}' has keys already; take another folder",
                 data_->folder.string());
   if (keys.empty()) return fail(ErrorCode::invalid_argument, "a store needs at least one evaluation key");
-  TACET_ASSIGN_OR_RETURN(const auto key_file, wire::encode(keys, parameters.rlwe(), *data_->device));
   StoreManifest manifest;
   manifest.key = keys.all().begin()->second.key;
-  manifest.key_bytes = key_file.size();
-  std::ranges::copy(std::span(key_file).last(wire::checksum_bytes), manifest.key_checksum.begin());
-  TACET_RETURN_IF_ERROR(wire::write_file_atomically(keys_path(*data_), key_file));
+  const auto is_product = [](std::uint32_t element) { return element == 0; };
+  const auto is_automorphism = [](std::uint32_t element) { return element != 0; };
+  TACET_ASSIGN_OR_RETURN(manifest.products,
+                         write_keys(*data_, parameters, keys, product_keys_path(*data_), is_product));
+  TACET_ASSIGN_OR_RETURN(manifest.automorphisms,
+                         write_keys(*data_, parameters, keys, automorphism_keys_path(*data_), is_automorphism));
   TACET_RETURN_IF_ERROR(wire::write_file_atomically(parameters_path(*data_), wire::encode(parameters.rlwe())));
   TACET_RETURN_IF_ERROR(wire::write_file_atomically(store_path(*data_), encode(manifest, parameters)));
   data_->parameters = parameters;
@@ -158,18 +194,14 @@ const bgv::Parameters& Store::parameters() const {
 }
 
 const rlwe::KeyId& Store::key() const { return data_->manifest.key; }
-std::uint64_t Store::key_bytes() const { return data_->manifest.key_bytes; }
+std::uint64_t Store::key_bytes() const { return data_->manifest.products.bytes + data_->manifest.automorphisms.bytes; }
 
-Result<rlwe::EvaluationKeys> Store::read_keys() const {
+Result<rlwe::EvaluationKeys> Store::read_keys(KeyUse use) const {
   TACET_RETURN_IF_ERROR(data_->check_initialised());
-  const std::filesystem::path path = keys_path(*data_);
-  TACET_ASSIGN_OR_RETURN(const auto bytes, wire::read_file(path, key_file_bytes_max));
-  auto keys = wire::decode_evaluation_keys(bytes, data_->parameters->rlwe(), *data_->device, limits());
-  if (!keys) return fault_in(path, keys.error());
-  if (keys->empty() || keys->all().begin()->second.key != data_->manifest.key)
-    return fail(ErrorCode::wrong_key, "'{}' holds the evaluation keys of another owner", path.string());
-  if (!std::ranges::equal(std::span(bytes).last(wire::checksum_bytes), data_->manifest.key_checksum))
-    return fail(ErrorCode::corrupt_data, "'{}' is not the file that the store was made with", path.string());
+  rlwe::EvaluationKeys keys;
+  TACET_RETURN_IF_ERROR(read_key_file(*data_, product_keys_path(*data_), data_->manifest.products, keys));
+  if (use == KeyUse::products_and_automorphisms)
+    TACET_RETURN_IF_ERROR(read_key_file(*data_, automorphism_keys_path(*data_), data_->manifest.automorphisms, keys));
   return keys;
 }
 

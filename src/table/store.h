@@ -25,6 +25,12 @@ enum class LaneForm : std::uint8_t {
   coefficients,  ///< row r is coefficient r of the plaintext: what an encrypted gather expands; one block
 };
 
+/// What evaluation keys are wanted for.
+enum class KeyUse : std::uint8_t {
+  products,                    ///< relinearisation alone
+  products_and_automorphisms,  ///< and packing of sums and looking up of rows
+};
+
 struct StoredColumn {
   std::uint32_t id = 0;
   std::uint32_t lanes = 0;
@@ -85,8 +91,9 @@ class Store {
   /// The parameters; the store is initialised.
   const bgv::Parameters& parameters() const;
   const rlwe::KeyId& key() const;
-  /// Read from the disk at each call. Cost: expansion of their seeds.
-  Result<rlwe::EvaluationKeys> read_keys() const;
+  /// Read from the disk at each call: the relinearisation key, and the Galois keys, which are most of the bytes, only
+  /// where they are asked for. Cost: expansion of their seeds.
+  Result<rlwe::EvaluationKeys> read_keys(KeyUse use = KeyUse::products_and_automorphisms) const;
   std::uint64_t key_bytes() const;
 
   const std::vector<StoredTable>& tables() const;

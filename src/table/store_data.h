@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a store holds in memory, and where its files lie:
-//   parameters            the parameter set                      evaluation_keys       the keys
+//   parameters            the parameter set                      evaluation_keys, galois_keys   the keys
 //   store                 the manifest, written last: with it the store is initialised
 //   lock                  held by the one writer
 //   tables/ID/manifest    written last: with it the table, or its new columns, are there

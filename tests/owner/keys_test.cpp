@@ -31,7 +31,8 @@ TEST_F(KeysTest, AreMadeOnceAndForTheirOwnerAlone) {
   EXPECT_EQ(report->log_degree, 10U);
   EXPECT_EQ(report->levels, 12U);
   EXPECT_EQ(report->secret_key_bytes, 72U + 16 + 1024 / 4);
-  EXPECT_EQ(report->evaluation_key_bytes, std::filesystem::file_size(options_.host_folder / "evaluation_keys"));
+  EXPECT_EQ(report->evaluation_key_bytes, std::filesystem::file_size(options_.host_folder / "evaluation_keys") +
+                                              std::filesystem::file_size(options_.host_folder / "galois_keys"));
   EXPECT_EQ(mode(report->secret_key_file), 0600U);
   EXPECT_EQ(mode(options_.owner_folder), 0700U);
   const std::string before = test::read_text(report->secret_key_file);

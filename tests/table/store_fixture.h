@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -38,7 +40,8 @@ class StoreOwner {
 
   table::Store make_store(const std::filesystem::path& folder) const {
     auto store = table::Store::open(folder, device_).value();
-    const auto keys = client::KeyGenerator(device_, key_).evaluation_keys(bgv::Level(1), {}).value();
+    const auto keys =
+        client::KeyGenerator(device_, key_).evaluation_keys(bgv::Level(1), std::array<std::uint32_t, 1>{3}).value();
     const Status made = store.initialise(small_parameters(), keys);
     EXPECT_TRUE(made) << made.error().message();
     return store;

@@ -47,7 +47,13 @@ TEST_F(StoreTest, KeysAreWrittenOnce) {
   const auto keys = again.read_keys();
   ASSERT_TRUE(keys) << keys.error().message();
   EXPECT_TRUE(keys->relinearisation(Level(1)));
-  EXPECT_EQ(again.key_bytes(), std::filesystem::file_size(host() / "evaluation_keys"));
+  EXPECT_TRUE(keys->galois(3, Level(1)));
+  EXPECT_EQ(again.key_bytes(), std::filesystem::file_size(host() / "evaluation_keys") +
+                                   std::filesystem::file_size(host() / "galois_keys"));
+  const auto for_products = again.read_keys(KeyUse::products);
+  ASSERT_TRUE(for_products) << for_products.error().message();
+  EXPECT_TRUE(for_products->relinearisation(Level(1)));
+  EXPECT_FALSE(for_products->galois(3, Level(1)));
   EXPECT_FALSE(again.initialise(test::small_parameters(), *keys));
   const auto fresh = Store::open(folder_ / "fresh", owner_.device());
   ASSERT_TRUE(fresh);
@@ -274,6 +280,7 @@ TEST_F(StoreTest, MixedFilesAreFound) {
                ErrorCode::wrong_key);
   expect_fault(table / "manifest", foreign / "tables" / "0123456789abcdef" / "manifest", ErrorCode::wrong_key);
   expect_fault(host() / "evaluation_keys", foreign / "evaluation_keys", ErrorCode::wrong_key);
+  expect_fault(host() / "galois_keys", foreign / "galois_keys", ErrorCode::wrong_key);
   // The same column of the same table, from another day.
   const std::string old = test::read_text(table / "00000000.00000");
   ASSERT_TRUE(store_.drop_table(id));
