@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "query/execute.h"
-#include "rlwe/noise.h"
 
 namespace tacet::query {
 namespace {
@@ -133,9 +132,7 @@ Explanation estimate(const Plan& plan, const bgv::Parameters& parameters, const 
   out.result_bytes = (packed + rows) * 2 * packed_bytes(parameters, 1);
   out.memory_bytes = block.live_bytes_max + std::min<std::uint64_t>(outputs, outputs_a_pass) * 2 *
                                                 schedule.output_level.primes() * parameters.degree() * 8;
-  // Each fresh ciphertext and key states a bound that fails with this probability; all else follows.
-  const double random_objects = static_cast<double>(plan.host.program.inputs.size()) * blocks + 2000;
-  out.log_failure_probability = rlwe::log_failure_each + std::log2(random_objects);
+  out.log_failure_probability = log_failure_probability(plan.host);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "query/lowering.h"
 #include "query/pack.h"
 #include "query/sum_outputs.h"
+#include "rlwe/noise.h"
 
 namespace tacet::query {
 namespace {
@@ -258,6 +259,13 @@ Status Planner::finish() {
   TACET_ASSIGN_OR_RETURN(plan_.schedule,
                          circuit::schedule(plan_.host.program, context_.parameters, context_.blocks, plan_.host.fold));
   TACET_RETURN_IF_ERROR(check_expansions(plan_));
+  if (log_failure_probability(plan_.host) > log_failure_max)
+    return fail(
+        ErrorCode::limit_exceeded,
+        "the query reads {} ciphertexts of {} blocks: a noise bound could fail with probability 2^{:.0f}, and more "
+        "than 2^{:.0f} is refused; ask about fewer columns or split the table",
+        plan_.host.program.inputs.size() * plan_.host.blocks, plan_.host.blocks, log_failure_probability(plan_.host),
+        log_failure_max);
   plan_.padding = padding_values(query_, context_, plan_.host.program, plan_.secrets);
   return {};
 }
@@ -301,6 +309,12 @@ unsigned greatest_fold(const Plan& plan, Word t) {
 }
 
 }  // namespace
+
+double log_failure_probability(const HostPlan& plan) {
+  constexpr double random_parts_of_keys = 2000;
+  const double ciphertexts = static_cast<double>(plan.program.inputs.size()) * static_cast<double>(plan.blocks);
+  return rlwe::log_failure_each + std::log2(ciphertexts + random_parts_of_keys);
+}
 
 Result<Plan> make_plan(const BoundQuery& query, const PlanContext& context) {
   if (context.blocks >= context.parameters.plaintext_modulus())

@@ -109,6 +109,12 @@ struct PlanContext {
   std::size_t groups_max = 4096;
 };
 
+/// log2 of the probability that one of the bounds that the plan rests on does not hold: each fresh ciphertext that is
+/// read, and each part of a key, states one that fails with probability 2^rlwe::log_failure_each; all else follows.
+double log_failure_probability(const HostPlan& plan);
+/// A plan that fails more often is refused.
+inline constexpr double log_failure_max = -128;
+
 /// How join `index` is carried out: materialised if the owner declared the reference, else by a gather. Errors:
 /// invalid_argument when the reference was not declared and the table has more rows than a gather is practical for.
 Result<JoinStrategy> join_strategy(const BoundQuery& query, std::size_t index);
