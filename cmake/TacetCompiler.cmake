@@ -18,6 +18,10 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(TACET_CCACHE ccache)
   if(TACET_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${TACET_CCACHE}")
+    if(TACET_PRECOMPILE)
+      # What ccache asks for in order to cache sources that use precompiled headers.
+      list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros)
+    endif()
   endif()
 endif()
 
@@ -35,9 +39,18 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-error=restrict -Wno-error=maybe-uninitialized)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-Wreserved-identifier -Wsuggest-override) # cheaper here than in .clang-tidy
+endif()
+
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
   add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
+if(TACET_PRECOMPILE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp") # for ccache
 endif()
 
 if(TACET_DEBUG_CHECKS)
@@ -49,9 +62,6 @@ if(TACET_SANITIZERS)
   add_link_options(-fsanitize=${TACET_SANITIZERS})
 endif()
 
-if(TACET_FUZZING)
-  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    message(FATAL_ERROR "TACET_FUZZING needs clang; the preset 'fuzz' chooses it: cmake --preset fuzz")
-  endif()
-  add_compile_options(-fsanitize=fuzzer-no-link)
+if(TACET_FUZZING AND NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  message(FATAL_ERROR "TACET_FUZZING needs clang; the preset 'asan' chooses it: cmake --preset asan")
 endif()
