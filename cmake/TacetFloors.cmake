@@ -108,8 +108,8 @@ function(tacet_floor name)
   target_include_directories(tacet_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   set_target_properties(tacet_${name} PROPERTIES LINKER_LANGUAGE CXX)
   tacet_link(tacet_${name} PUBLIC DEPENDS ${arg_DEPENDS} LIBRARIES ${arg_LIBRARIES})
-  # The fuzzers see what inputs reach: not tests, and not the kernels, which read no input and whose unrolled loops take clang
-  # minutes with it. The kernels' own options do not fit precompiled headers either.
+  # The fuzzers see what inputs reach: not tests, and not the kernels, which read no input and whose options do not fit
+  # precompiled headers either.
   if(NOT name STREQUAL "backend")
     tacet_precompile(tacet_${name} FLOORS ${TACET_PRECOMPILED_HEADERS})
     if(TACET_FUZZING)
