@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/check.h"
+
 namespace tacet::query {
 namespace {
 
@@ -67,9 +69,10 @@ Result<Total> SumOutputs::total(const Sum& value) {
 }
 
 Total SumOutputs::count(const Sum& mask) {
-  // A bit fits as long as range_max_ >= 1, which sum() and the planner check.
+  TACET_CHECK(range_max_ >= 1);  // by the planner: there are fewer blocks than t
   Result<Total> made = total(mask.within(0, 1));
-  return made ? *std::move(made) : Total();
+  TACET_CHECK(made.has_value());
+  return *std::move(made);
 }
 
 Status SumOutputs::add_products(Total& target, const mpz_class& coefficient, const Sum& mask,
