@@ -262,6 +262,7 @@ Corpus lanes_corpus(const tacet::samples::Samples& samples) {
   tacet::bgv::Ciphertext fresh = samples.bgv_ciphertext(tacet::rlwe::Level(1), 2, true);
   fresh.correction_factor = 1;
   std::vector<tacet::wire::PackedLane> lanes;
+  lanes.reserve(2);
   for (int i = 0; i < 2; ++i) lanes.push_back(tacet::wire::pack_lane(fresh, samples.bgv()).value());
   const Bytes good = tacet::wire::encode_lanes_index(lanes, {1, 2, 3}, samples.bgv()).value();
   corpus.inputs["ok_two"] = good;

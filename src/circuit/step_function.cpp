@@ -43,11 +43,12 @@ StepFunction row_of(const StepFunction& f, std::uint64_t h, unsigned low_bits, s
 }
 
 Sum on_two_bits(Builder& builder, std::span<const Sum> bits, const StepFunction& f) {
-  const Sum low = f.at(0) + (f.at(1) - f.at(0)) * bits[0];
-  if (bits.size() == 1) return low;
+  Sum sum = f.at(0) + (f.at(1) - f.at(0)) * bits[0];
+  if (bits.size() == 1) return sum;
+  sum = sum + (f.at(2) - f.at(0)) * bits[1];
   const std::int64_t both = f.at(3) - f.at(2) - f.at(1) + f.at(0);
-  const Sum sum = low + (f.at(2) - f.at(0)) * bits[1];
-  return both == 0 ? sum : sum + both * builder.multiply(bits[0], bits[1]);
+  if (both != 0) sum = sum + both * builder.multiply(bits[0], bits[1]);
+  return sum;
 }
 
 }  // namespace
@@ -116,6 +117,7 @@ Sum step_function(Builder& builder, std::span<const Sum> bits, const StepFunctio
   const std::span<const Sum> low = bits.first(low_bits);
   const std::span<const Sum> high = bits.subspan(low_bits);
   std::vector<std::pair<Sum, Sum>> products;
+  products.reserve(weights.size());
   for (const auto& [shape, weight] : weights)
     products.emplace_back(step_function(builder, high, weight), step_function(builder, low, shape));
   return (step_function(builder, high, base) + builder.sum_of_products(products)).within(minimum, maximum);
