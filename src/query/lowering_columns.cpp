@@ -139,7 +139,7 @@ Result<Sum> Lowering::matched(std::size_t index) {
 
 Sum Lowering::function_of(const LoweredColumn& column, const StepFunction& f, std::int64_t of_null) {
   // Where there is no value the bits are 0 and step_function gives f(0).
-  const Sum value = circuit::step_function(*builder_, column.bits, f);
+  Sum value = circuit::step_function(*builder_, column.bits, f);
   if (!column.may_be_null()) return value;
   return value + (of_null - f.at(0)) * (Sum(1) - column.valid);
 }

@@ -225,6 +225,7 @@ Result<std::optional<std::vector<Class>>> Lowering::classes(const Expression& ex
     before = (before - here).within(0, 1);
   }
   std::vector<Class> out;
+  out.reserve(merged.size());
   for (auto& [value, indicator] : merged) out.push_back({value, std::move(indicator)});
   return Classes(std::move(out));
 }
