@@ -10,7 +10,6 @@
 namespace tacet::test::sql {
 namespace {
 
-constexpr std::array<const char*, 6> comparators = {"=", "<>", "<", "<=", ">", ">="};
 const std::vector<std::string> words = {"ant", "bee", "cat", "Cat", "dog", "eel", ""};
 
 std::string day_text(long day) {
