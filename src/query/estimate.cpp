@@ -15,6 +15,8 @@ namespace {
 using circuit::NodeKind;
 
 constexpr unsigned security_bits = 128;
+/// An encryption beside a modulus switch, a limb: uniform and Gaussian samples, three transforms on one thread.
+constexpr double encryption_in_switches = 6;
 
 /// Bytes of `limbs` packed limbs.
 std::uint64_t packed_bytes(const bgv::Parameters& parameters, std::size_t limbs) {
@@ -126,7 +128,8 @@ Explanation estimate(const Plan& plan, const bgv::Parameters& parameters, const 
   if (plan.host.fold > 0) seconds += static_cast<double>(packed * (together - 1)) * rates.automorphism;
   seconds += static_cast<double>(packed + rows) * (low_limbs * rates.switch_limb + rates.decryption);
   const std::uint64_t secret_bytes = packed_bytes(parameters, schedule.top.primes());
-  seconds += static_cast<double>(plan.secrets.size() * schedule.top.primes()) * rates.switch_limb;
+  seconds +=
+      static_cast<double>(plan.secrets.size() * schedule.top.primes()) * encryption_in_switches * rates.switch_limb;
   out.predicted_seconds = seconds + key_seconds;
   out.sent_bytes = plan_bytes(plan.host) + plan.secrets.size() * secret_bytes;
   out.result_bytes = (packed + rows) * 2 * packed_bytes(parameters, 1);
