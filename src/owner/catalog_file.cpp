@@ -64,21 +64,29 @@ class MemberReader {
  public:
   std::string text(const Json& json, const char* name) {
     const Json* const value = find(json, name);
-    return check(value != nullptr && value->is_string()) ? value->get<std::string>() : std::string();
+    const bool good = value != nullptr && value->is_string();
+    check(good);
+    return good ? value->get<std::string>() : std::string();
   }
   bool boolean(const Json& json, const char* name) {
     const Json* const value = find(json, name);
-    return check(value != nullptr && value->is_boolean()) && value->get<bool>();
+    const bool good = value != nullptr && value->is_boolean();
+    check(good);
+    return good && value->get<bool>();
   }
   template <class Integer>
   Integer integer(const Json& json, const char* name) {
     const Json* const value = find(json, name);
-    return check(value != nullptr && value->is_number_integer()) ? value->get<Integer>() : Integer{};
+    const bool good = value != nullptr && value->is_number_integer();
+    check(good);
+    return good ? value->get<Integer>() : Integer{};
   }
   const Json& array(const Json& json, const char* name) {
     static const Json none = Json::array();
     const Json* const value = find(json, name);
-    return check(value != nullptr && value->is_array()) ? *value : none;
+    const bool good = value != nullptr && value->is_array();
+    check(good);
+    return good ? *value : none;
   }
   static const Json* find(const Json& json, const char* name) {
     if (!json.is_object()) return nullptr;

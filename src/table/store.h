@@ -103,7 +103,7 @@ class Store {
   /// For a table that may exist already: new columns are added to it and must have the same number of blocks. A column
   /// without lanes is known and has no files. Errors: invalid_argument for a column that is there already, or no block;
   /// system, also when somebody else writes to the store.
-  Result<TableWriter> write_table(std::uint64_t id, std::uint64_t blocks, std::vector<StoredColumn> columns);
+  Result<TableWriter> write_table(std::uint64_t id, std::uint64_t blocks, const std::vector<StoredColumn>& columns);
   /// Errors: invalid_argument with the id or the column; system.
   Status drop_table(std::uint64_t id);
   Status drop_columns(std::uint64_t table, std::span<const std::uint32_t> columns);

@@ -87,7 +87,8 @@ TableWriter::TableWriter(TableWriter&&) noexcept = default;
 TableWriter& TableWriter::operator=(TableWriter&&) noexcept = default;
 TableWriter::~TableWriter() = default;
 
-Result<TableWriter> Store::write_table(std::uint64_t id, std::uint64_t blocks, std::vector<StoredColumn> columns) {
+Result<TableWriter> Store::write_table(std::uint64_t id, std::uint64_t blocks,
+                                       const std::vector<StoredColumn>& columns) {
   TACET_RETURN_IF_ERROR(data_->check_initialised());
   TACET_ASSIGN_OR_RETURN(FolderLock lock, FolderLock::acquire(data_->folder));
   TACET_ASSIGN_OR_RETURN(std::optional<TableManifest> old, data_->read_manifest(id));
@@ -161,8 +162,7 @@ Status TableWriter::commit() {
   TableManifest manifest = data_->manifest;
   for (const NewColumn& column : data_->columns) manifest.columns.push_back({column.column, column.files});
   std::ranges::sort(manifest.columns, {}, [](const ManifestColumn& c) { return c.column.id; });
-  const Status written =
-      wire::write_file_atomically(store.manifest_path(manifest.id), encode(manifest, *store.parameters));
+  Status written = wire::write_file_atomically(store.manifest_path(manifest.id), encode(manifest, *store.parameters));
   if (!written) {
     // It may have failed after the new manifest was there: then its files must stay.
     const auto now = store.read_manifest(manifest.id);
