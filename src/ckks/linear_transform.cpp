@@ -13,7 +13,7 @@ namespace tacet::ckks {
 namespace {
 
 /// Time of a giant step in baby steps: it decomposes, divides and accumulates on its own where babies only read a key.
-constexpr double giant_weight = 3;
+constexpr double giant_weight = 2;
 
 double weight(const LinearTransformCost& cost) {
   return static_cast<double>(cost.baby_switches) + giant_weight * static_cast<double>(cost.giant_switches);

@@ -66,7 +66,7 @@ template <LazyEvaluatorLike E>
 Result<typename E::Ciphertext> apply_linear_transform(const E& evaluator,
                                                       const LinearTransform<typename E::Plaintext>& transform,
                                                       const typename E::Ciphertext& x) {
-  using Ciphertext = typename E::Ciphertext;
+  using C = typename E::Ciphertext;
   using Extended = typename E::ExtendedCiphertext;
   const LinearTransformPlan& plan = transform.plan();
   if (x.empty()) return fail(ErrorCode::mismatched_parameters, "the input of the linear transform is empty");
@@ -74,7 +74,7 @@ Result<typename E::Ciphertext> apply_linear_transform(const E& evaluator,
     return fail(ErrorCode::invalid_argument, "a matrix over {} slots cannot be applied to a ciphertext of {} slots",
                 plan.slots(), x.slots);
   if (x.level() > transform.level()) {
-    TACET_ASSIGN_OR_RETURN(const Ciphertext lowered, evaluator.at_level(x, transform.level()));
+    TACET_ASSIGN_OR_RETURN(const C lowered, evaluator.at_level(x, transform.level()));
     return apply_linear_transform(evaluator, transform, lowered);
   }
   if (x.level() < transform.level())
@@ -101,7 +101,7 @@ Result<typename E::Ciphertext> apply_linear_transform(const E& evaluator,
       TACET_RETURN_IF_ERROR(evaluator.add_extended(sum, inner));
     }
   }
-  TACET_ASSIGN_OR_RETURN(Ciphertext out, evaluator.reduce_and_rescale(sum));
+  TACET_ASSIGN_OR_RETURN(C out, evaluator.reduce_and_rescale(sum));
   out.bounds.magnitude = std::min(out.bounds.magnitude, transform.row_sum() * x.bounds.magnitude);
   return out;
 }

@@ -21,9 +21,10 @@ Status check_choice(const ParametersChoice& choice) {
                 "'{}': the first prime of {} bits must have more bits than the scale ({}), and at "
                 "most {}",
                 choice.name, choice.first_prime_bits, choice.scale_bits, backend::modulus_bits_max);
-  if (choice.levels + 1 + choice.special_primes > ring::primes_max)
+  const std::size_t levels = choice.levels + choice.bootstrapping_prime_bits.size();
+  if (levels + 1 + choice.special_primes > ring::primes_max)
     return fail(ErrorCode::limit_exceeded, "'{}': {} levels and {} special primes are more than {} primes", choice.name,
-                choice.levels, choice.special_primes, ring::primes_max);
+                levels, choice.special_primes, ring::primes_max);
   if (choice.log_degree < backend::log_degree_min || choice.log_degree > backend::log_degree_max)
     return fail(ErrorCode::invalid_argument, "'{}': ring degree 2^{} is outside 2^{} .. 2^{}", choice.name,
                 choice.log_degree, backend::log_degree_min, backend::log_degree_max);
@@ -32,6 +33,8 @@ Status check_choice(const ParametersChoice& choice) {
 
 /// S_(l-1) from S_l and q_l. Both uses below must round alike: a difference would double at each level.
 double next_scale(double scale, double q) { return scale * (scale / q); }
+/// S_l from S_(l-1) and q_l.
+double scale_above(double scale, double q) { return std::sqrt(scale * q); }
 
 /// q_1 .. q_levels out of the candidates, in the order in which they keep the scale still.
 std::vector<Word> order_primes(std::vector<Word> candidates, std::size_t levels, unsigned bits) {
@@ -79,6 +82,13 @@ Result<Parameters> Parameters::create(const ParametersChoice& choice) {
   excluded.push_back(literal.q_primes[0]);
   TACET_ASSIGN_OR_RETURN(const std::vector<Word> chain, find_scale_primes(choice, congruence, excluded));
   literal.q_primes.insert(literal.q_primes.end(), chain.begin(), chain.end());
+  excluded.insert(excluded.end(), chain.begin(), chain.end());
+  for (const unsigned bits : choice.bootstrapping_prime_bits) {
+    TACET_ASSIGN_OR_RETURN(const std::vector<Word> prime, ring::primes_below(bits, congruence, 1, excluded));
+    literal.q_primes.push_back(prime[0]);
+    excluded.push_back(prime[0]);
+  }
+  literal.bootstrapping_levels = static_cast<unsigned>(choice.bootstrapping_prime_bits.size());
   TACET_ASSIGN_OR_RETURN(const rlwe::Parameters checked, rlwe::Parameters::create(literal));
   return create(checked);
 }
@@ -87,15 +97,22 @@ Result<Parameters> Parameters::create(const rlwe::Parameters& parameters) {
   if (parameters.scheme() != rlwe::Scheme::ckks)
     return fail(ErrorCode::invalid_argument, "'{}' is not a parameter set for CKKS", parameters.name());
   const std::size_t levels = parameters.top_level().value();
+  const std::size_t user_levels = levels - parameters.literal().bootstrapping_levels;
   const unsigned bits = parameters.literal().scale_bits;
   auto data = std::make_shared<Data>(Data{parameters, {}, {}, {}, {}});
   data->scales.resize(levels + 1);
-  data->scales[levels] = std::ldexp(1.0, static_cast<int>(bits));
+  data->scales[user_levels] = std::ldexp(1.0, static_cast<int>(bits));
   for (std::size_t level = 0; level <= levels; ++level) {
     data->primes.push_back(static_cast<double>(parameters.ring().modulus(level).value()));
     data->log_capacities.push_back(parameters.log_q(Level(level)) - 1 - 0x1p-30);
   }
-  for (std::size_t level = levels; level > 0; --level) {
+  for (std::size_t level = user_levels + 1; level <= levels; ++level) {
+    data->scales[level] = scale_above(data->scales[level - 1], data->primes[level]);
+    if (!(data->scales[level] >= 0x1p15 && data->scales[level] <= 0x1p50))
+      return fail(ErrorCode::invalid_argument, "'{}': the scale of level {} would be 2^{:.2f} and not in 2^15 .. 2^50",
+                  parameters.name(), level, std::log2(data->scales[level]));
+  }
+  for (std::size_t level = user_levels; level > 0; --level) {
     const double next = next_scale(data->scales[level], data->primes[level]);
     if (!(std::abs(std::log2(next) - bits) < drift_max))
       return fail(ErrorCode::invalid_argument,

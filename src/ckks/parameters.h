@@ -26,10 +26,14 @@ struct ParametersChoice {
   std::size_t special_primes = 1;  ///< for key switching; 0 = no evaluation keys
   unsigned special_prime_bits = 50;
   unsigned digit_primes = 0;  ///< primes a key-switching digit; 0 = as many as special primes
+  /// Bits of the primes of the levels above `levels`, which bootstrapping works on, from the lowest to the highest;
+  /// empty for a set without. The primes are the largest below 2^bits.
+  std::vector<unsigned> bootstrapping_prime_bits;
 };
 
-/// A checked set with the scale of each level:
-///   S_top = 2^scale_bits,   S_(l-1) = S_l^2 / q_l.
+/// A checked set with the scale of each level. With h the highest level that is not for bootstrapping,
+///   S_h = 2^scale_bits,   S_(l-1) = S_l^2 / q_l   for all l,
+/// upwards as well as downwards: above h, S_l = (q_l S_(l-1))^(1/2) follows the sizes of the primes.
 /// A product of two ciphertexts at level l, rescaled, is at S_(l-1) exactly; nothing is ever approximated by pretending
 /// that two scales are equal. Immutable, cheap to copy, safe to share between threads.
 class Parameters {
@@ -43,7 +47,7 @@ class Parameters {
 
   /// For a set that was checked elsewhere (read from a file, say).
   /// Errors: invalid_argument when it is not for CKKS, or when the primes let the scale drift by a factor of 2^(1/4) or
-  /// more.
+  /// more, or above highest_user_level out of 2^15 .. 2^50.
   static Result<Parameters> create(const rlwe::Parameters& parameters);
 
   const rlwe::Parameters& rlwe() const { return data_->rlwe; }
@@ -54,6 +58,10 @@ class Parameters {
   /// N / 2: the complex numbers that one ciphertext holds.
   std::size_t slots_max() const { return degree() / 2; }
   Level top_level() const { return data_->rlwe.top_level(); }
+  /// h: the level that a bootstrapping leads to, and the top level of a set without.
+  Level highest_user_level() const {
+    return Level(top_level().value() - std::size_t{data_->rlwe.literal().bootstrapping_levels});
+  }
 
   /// S_l: the scale of every ciphertext at level l between operations.
   double scale(Level level) const { return data_->scales[level.value()]; }

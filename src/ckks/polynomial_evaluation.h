@@ -25,12 +25,14 @@ class PolynomialRun {
 
   PolynomialRun(const E& evaluator, const PolynomialPlan& plan) : evaluator_(evaluator), plan_(plan) {}
 
-  Result<C> run(const C& x) {
+  /// The result is at `scale`, or, where that is 0, at the scale of its level.
+  Result<C> run(const C& x, double scale) {
     TACET_ASSIGN_OR_RETURN(powers_[0], start(x));
     top_ = powers_[0].level();
     for (std::size_t i = 0; i < plan_.powers().size(); ++i) TACET_RETURN_IF_ERROR(add_power(i));
     const std::size_t last = plan_.nodes().size() - 1;
-    return evaluate(last, evaluator_.parameters().scale(Level(top_.value() - plan_.nodes()[last].depth)));
+    const Level level(top_.value() - plan_.nodes()[last].depth);
+    return evaluate(last, scale != 0 ? scale : evaluator_.parameters().scale(level));
   }
 
  private:
@@ -129,17 +131,18 @@ class PolynomialRun {
 /// p(x) slot by slot: level l -> l - plan.depth(), at the scale of its level. For the Chebyshev basis the ideal slots
 /// of x must be real and within [a, b], which nobody can check: outside, values and bounds are meaningless. Where the
 /// caller knows more of |p| than the sum of its terms, they may lower bounds.magnitude of the result.
-/// Cost: plan.cost(). Errors: level_exhausted when x has fewer levels than the plan is deep; those of the evaluator.
+/// A `scale` that is not 0 is that of the result, for those who go on with lazy operations. Cost: plan.cost(). Errors:
+/// level_exhausted when x has fewer levels than the plan is deep; those of the evaluator.
 template <LazyEvaluatorLike E>
 Result<typename E::Ciphertext> evaluate_polynomial(const E& evaluator, const PolynomialPlan& plan,
-                                                   const typename E::Ciphertext& x) {
+                                                   const typename E::Ciphertext& x, double scale = 0) {
   if (x.empty()) return fail(ErrorCode::mismatched_parameters, "the input of the polynomial is an empty ciphertext");
   if (x.level().value() < plan.depth())
     return fail(ErrorCode::level_exhausted,
                 "a polynomial of degree {} takes {} levels and the ciphertext has {}: lower the degree or choose "
                 "parameters with more levels",
                 plan.polynomial().degree(), plan.depth(), x.level().value());
-  return detail::PolynomialRun<E>(evaluator, plan).run(x);
+  return detail::PolynomialRun<E>(evaluator, plan).run(x, scale);
 }
 
 /// The same for a polynomial that is evaluated once.

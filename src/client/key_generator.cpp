@@ -2,50 +2,14 @@
 #include "client/key_generator.h"
 
 #include <cstring>
-#include <numeric>
-#include <vector>
 
 #include "client/sampler.h"
 #include "client/secret_scratch.h"
-#include "client/small_polynomial.h"
+#include "client/switching_key.h"
 #include "ring/automorphism.h"
 #include "rlwe/security.h"
 
 namespace tacet::client {
-namespace {
-
-using backend::KernelTable;
-
-/// The limb modulo one prime of -s, in a buffer of its own: what every product with a needs.
-void negated_secret(const backend::Backend& backend, const ring::Ring& ring, std::size_t prime, Word* out,
-                    std::span<const std::int8_t> secret) {
-  transform_small(backend, ring, prime, out, secret);
-  backend.run<&KernelTable::negate>(out, out, ring.degree(), ring.constants(prime));
-}
-
-/// out = t e - a s, given -s.
-void mask_with_error(const backend::Backend& backend, const rlwe::Parameters& parameters, std::size_t prime, Word* out,
-                     const Word* a, const Word* negated, std::span<const std::int8_t> error) {
-  const ring::Ring& ring = parameters.ring();
-  const ring::Modulus& modulus = ring.modulus(prime);
-  const std::size_t n = ring.degree();
-  transform_small(backend, ring, prime, out, error);
-  const backend::Multiplier t = modulus.multiplier(modulus.reduce(parameters.plaintext_modulus()));
-  backend.run<&KernelTable::multiply_scalar>(out, out, t, n, modulus.constants());
-  backend.run<&KernelTable::multiply_accumulate>(out, a, negated, n, modulus.constants());
-}
-
-Status check_level(const rlwe::Parameters& parameters, rlwe::Level level) {
-  if (!parameters.has_key_switching())
-    return fail(ErrorCode::invalid_argument, "'{}' has no special primes, so it has no evaluation keys",
-                parameters.name());
-  if (level > parameters.top_level())
-    return fail(ErrorCode::invalid_argument, "'{}' has levels 0 .. {}; a key for level {} was asked for",
-                parameters.name(), parameters.top_level().value(), level.value());
-  return {};
-}
-
-}  // namespace
 
 Result<rlwe::PublicKey> KeyGenerator::public_key() const { return make_public_key(OperationSeeds::fresh()); }
 
@@ -125,67 +89,22 @@ Result<rlwe::EvaluationKeys> KeyGenerator::evaluation_keys(rlwe::Level level,
 Result<rlwe::KeySwitchKey> KeyGenerator::make_switching_key(std::uint32_t galois_element, rlwe::Level level,
                                                             const OperationSeeds& seeds) const {
   const rlwe::Parameters& parameters = key_->parameters();
-  const ring::Ring& ring = parameters.ring();
-  const backend::Backend& backend = device_->backend();
-  const std::size_t n = ring.degree();
-  TACET_RETURN_IF_ERROR(check_level(parameters, level));
-  TACET_RETURN_IF_ERROR(rlwe::check_security(parameters.name(), parameters.log_degree(), parameters.log_qp(level)));
-
-  rlwe::KeySwitchKey made;
-  made.parameters = parameters.id();
-  made.key = key_->id();
-  made.galois_element = galois_element;
-  made.level = level;
-  made.digits = parameters.digits(level);
-  made.seed = seeds.published();
-  made.words = device_->pool().acquire(rlwe::key_words(parameters, level));
-  rlwe::expand_key(*device_, parameters, made);
-
-  SecretBuffer<std::int8_t> errors(made.digits * n);
-  device_->threads().parallel_for(made.digits, [&](std::size_t digit) {
-    RandomStream stream(seeds.secret(), "key error", digit);
-    sample_error(stream, errors.values().subspan(digit * n, n));
-  });
-
+  if (level <= parameters.top_level())
+    TACET_RETURN_IF_ERROR(rlwe::check_security(parameters.name(), parameters.log_degree(), parameters.log_qp(level)));
+  SwitchingKeyRequest request{galois_element,       level,
+                              key_->id(),           key_->coefficients(),
+                              key_->coefficients(), galois_element == rlwe::relinearisation_purpose};
   // The secret that the key leads to: s, or s(X^(1/g)) for the automorphism g.
   SecretBuffer<std::int8_t> permuted;
-  std::span<const std::int8_t> target = key_->coefficients();
-  if (galois_element != 0) {
-    made.index = ring::automorphism_index(parameters.log_degree(), galois_element);
-    permuted = SecretBuffer<std::int8_t>(n);
+  if (galois_element != rlwe::relinearisation_purpose) {
+    permuted = SecretBuffer<std::int8_t>(parameters.degree());
     ring::apply_automorphism(permuted.values(), key_->coefficients(),
                              ring::galois_inverse(parameters.log_degree(), galois_element));
-    target = permuted.values();
+    request.target = permuted.values();
   }
-
-  std::vector<std::size_t> special(ring.p_count());
-  std::iota(special.begin(), special.end(), ring.q_count());
-  const ring::Basis basis = parameters.key_basis(level);
-  const std::size_t limbs = basis.limbs();
-  SecretScratch scratch(device_->threads().threads(), 3 * n);
-  device_->threads().parallel_for(limbs, [&](std::size_t limb) {
-    const std::size_t prime = ring.prime_of(basis, limb);
-    const ring::Modulus& modulus = ring.modulus(prime);
-    const SecretScratch::Area area = scratch.borrow();
-    Word* negated = area.data();
-    Word* source = area.data() + n;
-    Word* sum = area.data() + 2 * n;
-    negated_secret(backend, ring, prime, negated, target);
-    const bool has_source = limb < basis.q;  // g_d is zero modulo the special primes
-    if (has_source) {
-      transform_small(backend, ring, prime, source, key_->coefficients());
-      if (galois_element == 0) backend.run<&KernelTable::multiply>(source, source, source, n, modulus.constants());
-    }
-    for (std::size_t digit = 0; digit < made.digits; ++digit) {
-      mask_with_error(backend, parameters, prime, sum, made.limb(digit, 1, limb, limbs, n), negated,
-                      errors.values().subspan(digit * n, n));
-      if (has_source && prime / parameters.digit_primes() == digit) {
-        const backend::Multiplier factor = modulus.multiplier(ring.product_modulo(special, modulus));
-        backend.run<&KernelTable::multiply_scalar_accumulate>(sum, source, factor, n, modulus.constants());
-      }
-      std::memcpy(made.words.data() + ((digit * 2) * limbs + limb) * n, sum, n * sizeof(Word));
-    }
-  });
+  TACET_ASSIGN_OR_RETURN(rlwe::KeySwitchKey made, client::make_switching_key(*device_, parameters, request, seeds));
+  if (galois_element != rlwe::relinearisation_purpose)
+    made.index = ring::automorphism_index(parameters.log_degree(), galois_element);
   return made;
 }
 

@@ -46,6 +46,29 @@ std::int64_t error(Word low, Word high) {
 
 void sample_ternary(RandomStream& stream, std::span<std::int8_t> out) { sample_blocks(stream, out, ternary); }
 
+void sample_sparse_ternary(RandomStream& stream, std::size_t weight, std::span<std::int8_t> out) {
+  std::fill(out.begin(), out.end(), std::int8_t{0});
+  std::array<Word, 2> words;
+  for (std::size_t i = 0; i < weight; ++i) {
+    stream.fill(words);
+    // Which of the positions that are still zero: floor(free w / 2^127) for a 127-bit w; the last bit is the sign.
+    const Word free = out.size() - i;
+    const DoubleWord fraction = (DoubleWord{words[1]} << 64 | words[0]) >> 1;
+    const DoubleWord carry = DoubleWord{static_cast<Word>(fraction)} * free >> 64;
+    Word chosen = static_cast<Word>((DoubleWord{static_cast<Word>(fraction >> 64)} * free + carry) >> 63);
+    const auto sign = static_cast<std::int64_t>(2 * (words[0] & 1)) - 1;
+    for (std::int8_t& value : out) {
+      const Word is_zero = 1 ^ (static_cast<Word>(value) & 1);
+      // 1 where chosen == 0, without a comparison.
+      const Word is_chosen = is_zero & (1 ^ ((chosen | (0 - chosen)) >> 63));
+      value = static_cast<std::int8_t>(value + static_cast<std::int64_t>(is_chosen) * sign);
+      // Once chosen, the count wraps to the largest number and never comes back to zero.
+      chosen -= is_zero;
+    }
+  }
+  wipe(words.data(), sizeof(words));
+}
+
 void sample_error(RandomStream& stream, std::span<std::int8_t> out) { sample_blocks(stream, out, error); }
 
 }  // namespace tacet::client

@@ -17,6 +17,10 @@ namespace tacet::client {
 /// Uses two words of the stream a value.
 void sample_ternary(RandomStream& stream, std::span<std::int8_t> out);
 
+/// `weight` of the values are -1 or 1, the others 0: positions uniform among all sets of that size, signs uniform. Two
+/// words and one scan of `out` for each value that is not zero. Needs weight <= out.size().
+void sample_sparse_ternary(RandomStream& stream, std::size_t weight, std::span<std::int8_t> out);
+
 /// out[i] from the discrete Gaussian D(x) ~ exp(-x^2 / (2 sigma^2)), sigma = rlwe::error_sigma: one sign bit and 127
 /// bits that are compared with every entry of gaussian_cumulative. |out[i]| <= gaussian_cumulative.size(), which is
 /// below rlwe::error_magnitude_max; the probability of each value is within 2^-127 of D. Two words of the stream a

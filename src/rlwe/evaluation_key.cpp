@@ -10,7 +10,9 @@ namespace tacet::rlwe {
 namespace {
 
 std::string purpose_name(std::uint32_t galois_element) {
-  if (galois_element == 0) return "relinearisation key";
+  if (galois_element == relinearisation_purpose) return "relinearisation key";
+  if (galois_element == to_sparse_purpose) return "key to the sparse secret";
+  if (galois_element == from_sparse_purpose) return "key from the sparse secret";
   return fmt::format("Galois key for element {}", galois_element);
 }
 

@@ -15,6 +15,12 @@
 
 namespace tacet::rlwe {
 
+/// What a KeySwitchKey is for, where that is not an automorphism: those are named by their Galois element, which is
+/// odd. The sparse secret is that of bootstrapping (ckks/bootstrapping/parameters.h).
+inline constexpr std::uint32_t relinearisation_purpose = 0;
+inline constexpr std::uint32_t to_sparse_purpose = 2;
+inline constexpr std::uint32_t from_sparse_purpose = 4;
+
 /// A hybrid key-switching key from a secret s' to s, for ciphertexts up to `level`. With digits D_0
 /// D_1 .. of q_0 .. q_L (digit_primes primes each) and P the product of the special primes, digit d
 /// is
@@ -26,7 +32,8 @@ namespace tacet::rlwe {
 struct KeySwitchKey {
   ParameterId parameters;
   KeyId key;
-  /// What s' is: 0 for s^2 (relinearisation), otherwise the Galois element g of s(X^(1/g)): the
+  /// What s' is: s^2 (relinearisation_purpose), s with a sparse secret in place of s (to_sparse_purpose), the sparse
+  /// secret (from_sparse_purpose), otherwise the Galois element g of s(X^(1/g)): the
   /// automorphism is applied after the switch, so that one decomposition serves many rotations
   /// (hoisting; see key_switching.h).
   std::uint32_t galois_element = 0;
@@ -67,17 +74,19 @@ class EvaluationKeys {
   Status add(EvaluationKeys&& keys);
 
   /// Errors: missing_key (also when the key present was cut below `level`).
-  Result<const KeySwitchKey*> relinearisation(Level level) const { return find(0, level); }
+  Result<const KeySwitchKey*> relinearisation(Level level) const { return find(relinearisation_purpose, level); }
   Result<const KeySwitchKey*> galois(std::uint32_t galois_element, Level level) const {
     return find(galois_element, level);
   }
+
+  /// By KeySwitchKey::galois_element, whatever it is for.
+  Result<const KeySwitchKey*> find(std::uint32_t purpose, Level level) const;
 
   bool empty() const { return keys_.empty(); }
   std::size_t bytes() const;
   const std::map<std::uint32_t, KeySwitchKey>& all() const { return keys_; }
 
  private:
-  Result<const KeySwitchKey*> find(std::uint32_t purpose, Level level) const;
   std::map<std::uint32_t, KeySwitchKey> keys_;
 };
 

@@ -16,7 +16,8 @@ constexpr std::size_t name_bytes_max = 64;
 ParameterId identify(const ParametersLiteral& literal) {
   Hasher hasher("tacet parameters 1");
   hasher.add_word(static_cast<Word>(literal.scheme)).add_word(literal.log_degree).add_word(literal.digit_primes);
-  hasher.add_word(literal.plaintext_modulus).add_word(literal.scale_bits);
+  // Both fit a byte.
+  hasher.add_word(literal.plaintext_modulus).add_word(literal.scale_bits | literal.bootstrapping_levels << 8U);
   for (const std::vector<Word>* primes : {&literal.q_primes, &literal.p_primes}) {
     hasher.add_word(primes->size());
     for (const Word prime : *primes) hasher.add_word(prime);
@@ -49,6 +50,10 @@ Status check_literal(const ParametersLiteral& literal) {
     return fail(ErrorCode::invalid_argument,
                 "'{}': BGV has a plaintext modulus of at least 2 ({} given) and no scale ({} bits given)", literal.name,
                 t, literal.scale_bits);
+  const std::size_t levels = literal.q_primes.empty() ? 0 : literal.q_primes.size() - 1;
+  if (literal.bootstrapping_levels > levels || (literal.scheme == Scheme::bgv && literal.bootstrapping_levels != 0))
+    return fail(ErrorCode::invalid_argument, "'{}': {} of {} levels cannot be for bootstrapping, which is CKKS's",
+                literal.name, literal.bootstrapping_levels, levels);
   for (const std::vector<Word>* primes : {&literal.q_primes, &literal.p_primes}) {
     for (const Word prime : *primes) {
       if (std::gcd(prime, t) != 1)

@@ -50,6 +50,9 @@ struct ParametersLiteral {
                                ///< primes. dnum = ceil(q_primes / digit_primes)
   Word plaintext_modulus = 1;  ///< t for BGV; 1 for CKKS
   unsigned scale_bits = 0;     ///< log2 of the default scale for CKKS; 0 for BGV
+  /// For CKKS: how many of the highest levels belong to bootstrapping, so that their primes need not be near
+  /// 2^scale_bits (ckks/parameters.h). 0 for sets without, and for BGV.
+  unsigned bootstrapping_levels = 0;
 };
 
 /// A checked parameter set: immutable, cheap to copy (one shared pointer), safe to share between

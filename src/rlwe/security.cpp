@@ -10,6 +10,22 @@ unsigned log_modulus_max(unsigned log_degree) {
   return log_degree >= 10 && log_degree <= 17 ? bits[log_degree - 10] : 0;
 }
 
+unsigned log_modulus_max_sparse(unsigned log_degree, std::size_t weight) {
+  if (weight != 32) return 0;
+  if (log_degree == 15) return 100;
+  return log_degree == 16 ? 110 : 0;
+}
+
+Status check_sparse_security(std::string_view name, unsigned log_degree, std::size_t weight, double log_modulus) {
+  if (name.starts_with(insecure_prefix)) return {};
+  const unsigned most = log_modulus_max_sparse(log_degree, weight);
+  if (log_modulus <= most) return {};
+  return fail(ErrorCode::insecure_parameters,
+              "'{}' encrypts under a secret of weight {} with a modulus of {:.1f} bits at ring degree 2^{}; 128-bit "
+              "security allows {} bits there",
+              name, weight, log_modulus, log_degree, most);
+}
+
 Status check_security(std::string_view name, unsigned log_degree, double log_modulus) {
   if (name.starts_with(insecure_prefix)) return {};
   const unsigned most = log_modulus_max(log_degree);

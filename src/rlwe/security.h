@@ -25,4 +25,9 @@ unsigned log_modulus_max(unsigned log_degree);
 /// own modulus.
 Status check_security(std::string_view name, unsigned log_degree, double log_modulus);
 
+/// The same for a secret with `weight` coefficients that are not zero, drawn uniformly among those. Such a secret may
+/// only meet the small moduli that the table allows.
+unsigned log_modulus_max_sparse(unsigned log_degree, std::size_t weight);
+Status check_sparse_security(std::string_view name, unsigned log_degree, std::size_t weight, double log_modulus);
+
 }  // namespace tacet::rlwe

@@ -53,7 +53,7 @@ Result<rlwe::ParametersLiteral> read_literal(std::span<const std::uint8_t> paylo
   literal.digit_primes = reader.get<std::uint8_t>();
   literal.scale_bits = reader.get<std::uint8_t>();
   const std::size_t name_bytes = reader.get<std::uint8_t>();
-  TACET_RETURN_IF_ERROR(check_reserved(reader.get<std::uint8_t>(), "a parameter set"));
+  literal.bootstrapping_levels = reader.get<std::uint8_t>();
   literal.plaintext_modulus = reader.get<Word>();
   TACET_RETURN_IF_ERROR(check_size(literal, q_count + p_count, limits));
   TACET_RETURN_IF_ERROR(reader.require_exactly(payload_bytes(q_count + p_count, name_bytes) - fields_bytes,
@@ -80,7 +80,8 @@ std::vector<std::uint8_t> encode(const rlwe::Parameters& parameters) {
   writer.put(static_cast<std::uint8_t>(literal.q_primes.size()))
       .put(static_cast<std::uint8_t>(literal.p_primes.size()));
   writer.put(static_cast<std::uint8_t>(literal.digit_primes)).put(static_cast<std::uint8_t>(literal.scale_bits));
-  writer.put(static_cast<std::uint8_t>(literal.name.size())).put(std::uint8_t{0});
+  writer.put(static_cast<std::uint8_t>(literal.name.size()));
+  writer.put(static_cast<std::uint8_t>(literal.bootstrapping_levels));
   writer.put(literal.plaintext_modulus);
   for (const Word prime : literal.q_primes) writer.put(prime);
   for (const Word prime : literal.p_primes) writer.put(prime);

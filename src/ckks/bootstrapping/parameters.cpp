@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ckks/bootstrapping/parameters.h"
+
+#include <array>
+
+#include "rlwe/security.h"
+
+namespace tacet::ckks {
+namespace {
+
+/// Special primes of the low set: with as many as it has primes, one digit holds them all.
+constexpr std::size_t low_special_primes = slots_to_coefficients_levels + 1;
+
+std::string derived_name(const Parameters& main, std::string_view suffix) {
+  // An insecure set stays one: the prefix is kept.
+  return fmt::format("{}{}", main.rlwe().name().substr(0, 60 - suffix.size()), suffix);
+}
+
+rlwe::ParametersLiteral first_primes(const Parameters& main, std::size_t q_count, std::size_t p_count) {
+  const rlwe::ParametersLiteral& from = main.rlwe().literal();
+  rlwe::ParametersLiteral literal;
+  literal.scheme = rlwe::Scheme::ckks;
+  literal.log_degree = from.log_degree;
+  literal.scale_bits = from.scale_bits;
+  literal.q_primes.assign(from.q_primes.begin(), from.q_primes.begin() + static_cast<std::ptrdiff_t>(q_count));
+  literal.p_primes.assign(from.p_primes.begin(), from.p_primes.begin() + static_cast<std::ptrdiff_t>(p_count));
+  return literal;
+}
+
+struct Row {
+  std::string_view name;
+  unsigned log_degree;
+  std::size_t levels;
+  unsigned scale_bits;
+  std::size_t special_primes;
+  unsigned special_prime_bits;
+  unsigned digit_primes;
+  std::array<unsigned, 2>
+      reduction_bits;  ///< of the last four primes of the reduction from below, and of the first five
+  unsigned coefficients_to_slots_bits;
+  std::size_t coefficients_to_slots_levels;
+};
+
+constexpr std::array<Row, 5> catalogue{{
+    {"boot_n16", 16, 14, 45, 10, 46, 10, {45, 50}, 45, 4},
+    {"boot_n16_precise", 16, 12, 49, 9, 50, 9, {45, 48}, 44, 4},
+    {"boot_n15", 15, 5, 36, 3, 46, 6, {37, 40}, 36, 3},
+    {"insecure_boot_n10", 10, 14, 45, 10, 46, 10, {45, 50}, 45, 4},
+    {"insecure_boot_n12", 12, 14, 45, 10, 46, 10, {45, 50}, 45, 4},
+}};
+
+/// The primes in which Chebyshev's powers are made count most for precision: rounding there is enlarged by all that
+/// follows.
+constexpr std::size_t precise_levels = 4;
+
+}  // namespace
+
+Result<BootstrappingParameters> BootstrappingParameters::create(const Parameters& main) {
+  const std::size_t levels = main.rlwe().literal().bootstrapping_levels;
+  if (levels <= modulus_levels || main.highest_user_level().value() <= slots_to_coefficients_levels ||
+      main.ring().p_count() < low_special_primes)
+    return fail(
+        ErrorCode::invalid_argument,
+        "'{}' cannot be bootstrapped: it has {} levels for that (at least {} are needed), {} below them (at least "
+        "{}) and {} special primes (at least {})",
+        main.rlwe().name(), levels, modulus_levels + 1, main.highest_user_level().value(),
+        slots_to_coefficients_levels + 1, main.ring().p_count(), low_special_primes);
+  rlwe::ParametersLiteral low = first_primes(main, slots_to_coefficients_levels + 1, low_special_primes);
+  low.name = derived_name(main, ".low");
+  TACET_ASSIGN_OR_RETURN(const rlwe::Parameters low_set, rlwe::Parameters::create(low));
+  TACET_ASSIGN_OR_RETURN(const Parameters low_parameters, Parameters::create(low_set));
+  rlwe::ParametersLiteral encapsulation = first_primes(main, 1, 1);
+  encapsulation.name = derived_name(main, ".sparse");
+  TACET_ASSIGN_OR_RETURN(const rlwe::Parameters sparse, rlwe::Parameters::create(encapsulation));
+  TACET_RETURN_IF_ERROR(rlwe::check_sparse_security(sparse.name(), sparse.log_degree(), sparse_secret_weight,
+                                                    sparse.log_qp(sparse.top_level())));
+  return BootstrappingParameters(main, low_parameters, sparse);
+}
+
+Result<Parameters> named_bootstrapping_parameters(std::string_view name) {
+  std::string names;
+  for (const Row& row : catalogue) {
+    if (row.name != name) {
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", row.name);
+      continue;
+    }
+    ParametersChoice choice;
+    choice.name = name;
+    choice.log_degree = row.log_degree;
+    choice.levels = row.levels;
+    choice.scale_bits = row.scale_bits;
+    choice.special_primes = row.special_primes;
+    choice.special_prime_bits = row.special_prime_bits;
+    choice.digit_primes = row.digit_primes;
+    choice.bootstrapping_prime_bits.assign(modulus_levels - precise_levels, row.reduction_bits[0]);
+    choice.bootstrapping_prime_bits.insert(choice.bootstrapping_prime_bits.end(), precise_levels,
+                                           row.reduction_bits[1]);
+    choice.bootstrapping_prime_bits.insert(choice.bootstrapping_prime_bits.end(), row.coefficients_to_slots_levels,
+                                           row.coefficients_to_slots_bits);
+    return Parameters::create(choice);
+  }
+  return fail(ErrorCode::invalid_argument, "there is no parameter set '{}' for bootstrapping; the names are {}", name,
+              names);
+}
+
+}  // namespace tacet::ckks
