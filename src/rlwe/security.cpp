@@ -12,8 +12,8 @@ unsigned log_modulus_max(unsigned log_degree) {
 
 unsigned log_modulus_max_sparse(unsigned log_degree, std::size_t weight) {
   if (weight != 32) return 0;
-  if (log_degree == 15) return 100;
-  return log_degree == 16 ? 110 : 0;
+  if (log_degree == 15) return 126;
+  return log_degree == 16 ? 251 : 0;
 }
 
 Status check_sparse_security(std::string_view name, unsigned log_degree, std::size_t weight, double log_modulus) {
