@@ -10,8 +10,10 @@ unsigned log_modulus_max(unsigned log_degree) {
   return log_degree >= 10 && log_degree <= 17 ? bits[log_degree - 10] : 0;
 }
 
+unsigned security_bits(std::string_view name) { return name.starts_with(insecure_prefix) ? 0 : 128; }
+
 Status check_security(std::string_view name, unsigned log_degree, double log_modulus) {
-  if (name.starts_with(insecure_prefix)) return {};
+  if (security_bits(name) == 0) return {};
   const unsigned most = log_modulus_max(log_degree);
   if (log_modulus <= most) return {};
   return fail(ErrorCode::insecure_parameters,
