@@ -20,6 +20,10 @@ inline constexpr std::string_view insecure_prefix = "insecure_";
 /// printed and its generated tables differ, the smaller number. 0 for degrees outside 2^10 .. 2^17.
 unsigned log_modulus_max(unsigned log_degree);
 
+/// The classical security, in bits, that the gate holds a parameter set of this name to: 128; 0, none, for one whose
+/// name begins with insecure_prefix.
+unsigned security_bits(std::string_view name);
+
 /// Refuses a modulus of `log_modulus` bits at degree 2^log_degree unless `name` begins with
 /// insecure_prefix. Called for parameter sets and again for every key that is made, with that key's
 /// own modulus.
