@@ -4,13 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tacet::example {
+#include "examples/encrypted_training/sigmoid.h"
 
-Result<ckks::ChebyshevApproximation> sigmoid_approximation(const TrainingSettings& settings) {
-  const double bound = settings.margin_max;
-  return ckks::approximate_chebyshev([bound](double u) { return 1 / (1 + std::exp(bound * u)) - 0.5; }, -1, 1,
-                                     settings.sigmoid_degree);
-}
+namespace tacet::example {
 
 Result<ClearTraining> train_in_the_clear(const DesignMatrix& design, const TrainingSettings& settings) {
   TACET_ASSIGN_OR_RETURN(const ckks::ChebyshevApproximation sigmoid, sigmoid_approximation(settings));

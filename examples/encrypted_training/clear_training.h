@@ -6,15 +6,10 @@
 #include <vector>
 
 #include "base/error.h"
-#include "ckks/chebyshev_approximation.h"
 #include "examples/encrypted_training/design_matrix.h"
 #include "examples/encrypted_training/training_settings.h"
 
 namespace tacet::example {
-
-/// p(u) close to 1 / (1 + exp(B u)) - 1/2 for u in [-1, 1]: odd, so that
-///   sigma(-m) = 1/2 + p(m / B).
-Result<ckks::ChebyshevApproximation> sigmoid_approximation(const TrainingSettings& settings);
 
 struct ClearTraining {
   std::vector<double> weights;
@@ -25,8 +20,8 @@ struct ClearTraining {
 /// From v = w = 0, for t = 1, 2, ..
 ///   w' = v + alpha / n sum over i of sigma(-y_i <v, x_i>) y_i x_i,
 ///   v' = w' + mu_t (w' - w),
-/// with sigma replaced by its approximation. n is the number of rows. (Han, Song, Cheon, Park, "Logistic regression on
-/// homomorphic encrypted data at scale", AAAI 2019; with all rows in every step.)
+/// with sigma replaced by its approximation (sigmoid.h). n is the number of rows. (Han, Song, Cheon, Park, "Logistic
+/// regression on homomorphic encrypted data at scale", AAAI 2019; with all rows in every step.)
 Result<ClearTraining> train_in_the_clear(const DesignMatrix& design, const TrainingSettings& settings);
 
 }  // namespace tacet::example

@@ -4,6 +4,7 @@
 #include "ckks/simulator.h"
 #include "client/ckks_client.h"
 #include "client/key_generator.h"
+#include "examples/encrypted_training/packing.h"
 #include "examples/encrypted_training/training_circuit.h"
 
 namespace tacet::example {

@@ -16,11 +16,6 @@
 
 namespace tacet::example {
 
-/// Z is scaled so that 2 v / S gives margins in units of B: S / (2 B).
-inline double row_unit(const TrainingSettings& settings) { return settings.weight_unit / (2 * settings.margin_max); }
-/// What bounds the entries of packed rows.
-inline double packed_row_max(const TrainingSettings& settings) { return predictor_max * row_unit(settings); }
-
 /// packed_columns vectors of `slots` entries:
 ///   Z_k [16 r + c] = row_unit z_(r, (c + k) mod 16),
 /// so that sum over k of Z_k rotate(w, k) is <z_r, w> in every column of row r, for w that repeats with period 16. Rows

@@ -24,8 +24,7 @@
 #include "ckks/combination.h"
 #include "ckks/evaluator_like.h"
 #include "ckks/polynomial_evaluation.h"
-#include "examples/encrypted_training/clear_training.h"
-#include "examples/encrypted_training/packing.h"
+#include "examples/encrypted_training/sigmoid.h"
 #include "examples/encrypted_training/training_settings.h"
 
 namespace tacet::example {
@@ -37,6 +36,9 @@ struct Refresh {
   ckks::Level input_level;
   std::function<Result<C>(const C&)> apply;
 };
+
+/// What bootstrapping asks for.
+inline constexpr ckks::Level refresh_input_level{3};
 
 enum class TrainingEvent { iteration_done, refreshed };
 /// Told of what happened, with the number of iterations that are done.

@@ -28,6 +28,11 @@ struct TrainingSettings {
   double weight_unit = 4;
 };
 
+/// Packed rows are in this unit, so that they give margins in units of B with 2 v / S: S / (2 B).
+inline double row_unit(const TrainingSettings& settings) { return settings.weight_unit / (2 * settings.margin_max); }
+/// What bounds the entries of packed rows.
+inline double packed_row_max(const TrainingSettings& settings) { return predictor_max * row_unit(settings); }
+
 /// mu_t = (lambda_t - 1) / lambda_(t+1), lambda_1 = 1, lambda_(t+1) = (1 + (1 + 4 lambda_t^2)^(1/2)) / 2: the weight of
 /// the last move in the next point. (Nesterov 1983; in this form Beck, Teboulle, SIAM J. Imaging Sciences 2009.)
 inline std::vector<double> nesterov_momenta(std::size_t iterations) {

@@ -9,9 +9,12 @@
 
 #include "ckks/clear_evaluator.h"
 #include "ckks/simulator.h"
+#include "examples/encrypted_training/clear_training.h"
 #include "examples/encrypted_training/cohort.h"
 #include "examples/encrypted_training/host.h"
 #include "examples/encrypted_training/owner.h"
+#include "examples/encrypted_training/packing.h"
+#include "examples/encrypted_training/training_circuit.h"
 
 namespace tacet::example {
 namespace {
@@ -246,7 +249,8 @@ TEST(TrainingCircuit, OnCiphertexts) {
   ASSERT_TRUE(request.has_value()) << request.error().message();
   std::size_t refreshed = 0;
   std::vector<std::size_t> done;
-  const Refresh<ckks::Ciphertext> refresh{Level(3), [&](const auto& weights) { return owner.refresh(weights); }};
+  const Refresh<ckks::Ciphertext> refresh{refresh_input_level,
+                                          [&](const auto& weights) { return owner.refresh(weights); }};
   const auto trained =
       train(device, owner.encoder(), *request, settings, refresh, [&](TrainingEvent event, auto count) {
         if (event == TrainingEvent::refreshed) ++refreshed;

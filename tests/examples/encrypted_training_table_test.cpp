@@ -13,6 +13,7 @@
 #include "examples/encrypted_training/cohort.h"
 #include "examples/encrypted_training/design_matrix.h"
 #include "examples/encrypted_training/logistic_regression.h"
+#include "examples/encrypted_training/sigmoid.h"
 #include "tests/support/temporary_folder.h"
 
 namespace tacet::example {
@@ -203,6 +204,22 @@ TEST(Auc, NeedsBothOutcomes) {
   EXPECT_FALSE(area_under_curve(scores, std::array<double, 2>{1, 1}).has_value());
   EXPECT_FALSE(area_under_curve(scores, std::array<double, 2>{-1, -1}).has_value());
   EXPECT_FALSE(area_under_curve(scores, std::array<double, 1>{1}).has_value());
+}
+
+/// Close to the sigmoid, within what it says of itself, and odd but for the 1/2.
+TEST(Training, SigmoidOfDegreeSeven) {
+  const TrainingSettings settings;
+  const auto sigmoid = sigmoid_approximation(settings);
+  ASSERT_TRUE(sigmoid.has_value()) << sigmoid.error().message();
+  EXPECT_EQ(sigmoid->polynomial.degree(), 7);
+  EXPECT_TRUE(sigmoid->polynomial.is_odd());
+  double largest = 0;
+  for (int i = -5000; i <= 5000; ++i) {
+    const double m = i * 1e-3;
+    largest = std::max(largest, std::abs(0.5 + sigmoid->polynomial(m / 5).real() - 1 / (1 + std::exp(m))));
+  }
+  EXPECT_GT(largest, 0.0054);
+  EXPECT_LT(largest, 0.0056);
 }
 
 /// What the owner promises to the circuit, for twice as many iterations as are run.
