@@ -10,7 +10,7 @@ Result<std::vector<double>> train_on_clear_values(const ckks::Parameters& parame
                                                   const TrainingSettings& settings, const TrainingWatch& watch) {
   using C = ckks::ClearCiphertext;
   const ckks::ClearEvaluator evaluator(parameters);
-  const ckks::Level top = parameters.top_level();
+  const ckks::Level top = fresh_level(parameters);
   TACET_ASSIGN_OR_RETURN(const auto packed, pack_rows(design, settings, parameters.slots_max()));
   std::vector<C> rows;
   for (const std::vector<double>& row : packed) {

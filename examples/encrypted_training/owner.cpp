@@ -16,7 +16,7 @@ constexpr double simulated_error = 0x1p-20;
 Result<std::vector<std::uint32_t>> galois_elements(const ckks::Parameters& parameters, std::size_t row_count,
                                                    const TrainingSettings& settings) {
   const ckks::Simulator simulator(parameters);
-  const ckks::Level top = parameters.top_level();
+  const ckks::Level top = fresh_level(parameters);
   const std::vector<ckks::SimulatedCiphertext> rows(
       packed_columns, simulator.input(top, parameters.slots_max(), {packed_row_max(settings), simulated_error}));
   const ckks::SimulatedCiphertext weights = simulator.input(top, packed_columns, {packed_weight_max, simulated_error});
@@ -40,27 +40,27 @@ Result<ckks::Parameters> training_parameters() {
 
 Result<TrainingRequest> Owner::request(const DesignMatrix& design, const TrainingSettings& settings) const {
   const ckks::Parameters& parameters = encoder_.parameters();
+  const ckks::Level top = fresh_level(parameters);
   TACET_ASSIGN_OR_RETURN(const auto packed, pack_rows(design, settings, parameters.slots_max()));
   TACET_ASSIGN_OR_RETURN(const auto elements, galois_elements(parameters, design.rows(), settings));
   TrainingRequest request;
   request.row_count = design.rows();
   const client::KeyGenerator generator(*device_, key_);
-  TACET_ASSIGN_OR_RETURN(request.keys, generator.evaluation_keys(parameters.top_level(), elements));
+  TACET_ASSIGN_OR_RETURN(request.keys, generator.evaluation_keys(top, elements));
   const client::CkksClient client(*device_, encoder_, key_);
   for (const std::vector<double>& row : packed) {
-    TACET_ASSIGN_OR_RETURN(ckks::Ciphertext encrypted,
-                           client.encrypt(row, parameters.top_level(), packed_row_max(settings)));
+    TACET_ASSIGN_OR_RETURN(ckks::Ciphertext encrypted, client.encrypt(row, top, packed_row_max(settings)));
     request.rows.push_back(std::move(encrypted));
   }
   const std::vector<double> zeros(packed_columns);
-  TACET_ASSIGN_OR_RETURN(request.weights, client.encrypt(zeros, parameters.top_level(), packed_weight_max));
+  TACET_ASSIGN_OR_RETURN(request.weights, client.encrypt(zeros, top, packed_weight_max));
   return request;
 }
 
 Result<ckks::Ciphertext> Owner::refresh(const ckks::Ciphertext& weights) const {
   const client::CkksClient client(*device_, encoder_, key_);
   TACET_ASSIGN_OR_RETURN(const ckks::Decoded decoded, client.decrypt(weights));
-  return client.encrypt(decoded.values, encoder_.parameters().top_level(), packed_weight_max);
+  return client.encrypt(decoded.values, fresh_level(encoder_.parameters()), packed_weight_max);
 }
 
 Result<std::vector<double>> Owner::open(const ckks::Ciphertext& weights, std::size_t columns,

@@ -32,7 +32,7 @@ class Owner {
   /// zero. Errors: those of pack_rows, of the circuit and of the engine.
   Result<TrainingRequest> request(const DesignMatrix& design, const TrainingSettings& settings) const;
 
-  /// Packed weights, decrypted and encrypted again at the top level: how the host gets levels back where it cannot
+  /// Packed weights, decrypted and encrypted again at fresh_level: how the host gets levels back where it cannot
   /// bootstrap. Errors: those of decryption; invalid_argument when weights have left their bound.
   Result<ckks::Ciphertext> refresh(const ckks::Ciphertext& weights) const;
 

@@ -40,6 +40,9 @@ struct Refresh {
 /// What bootstrapping asks for.
 inline constexpr ckks::Level refresh_input_level{3};
 
+/// Of fresh and refreshed ciphertexts.
+inline ckks::Level fresh_level(const ckks::Parameters& parameters) { return parameters.top_level(); }
+
 enum class TrainingEvent { iteration_done, refreshed };
 /// Told of what happened, with the number of iterations that are done.
 using TrainingWatch = std::function<void(TrainingEvent event, std::size_t iterations_done)>;
