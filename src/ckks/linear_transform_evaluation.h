@@ -57,6 +57,40 @@ class LinearTransform {
   std::vector<std::vector<const Plaintext*>> pointers_;
 };
 
+namespace detail {
+
+/// The operands of one inner product: E's own type, where it takes several at once.
+template <class E>
+struct ProductsOf {
+  struct Type {
+    std::span<const typename E::ExtendedCiphertext* const> a;
+    std::span<const typename E::Plaintext* const> p;
+  };
+};
+template <class E>
+requires requires { typename E::ExtendedProducts; }
+struct ProductsOf<E> {
+  using Type = typename E::ExtendedProducts;
+};
+template <class E>
+using InnerProduct = typename ProductsOf<E>::Type;
+
+/// Evaluator::inner_products_extended where there is one: its twins have no memory to spare.
+template <LazyEvaluatorLike E>
+Status inner_products(const E& evaluator, std::span<const InnerProduct<E>> operands,
+                      std::span<typename E::ExtendedCiphertext> out) {
+  if constexpr (requires { typename E::ExtendedProducts; }) {
+    return evaluator.inner_products_extended(operands, out);
+  } else {
+    for (std::size_t k = 0; k < operands.size(); ++k) {
+      TACET_ASSIGN_OR_RETURN(out[k], evaluator.inner_product_extended(operands[k].a, operands[k].p));
+    }
+    return {};
+  }
+}
+
+}  // namespace detail
+
 /// M x: level l -> l - 1 with l = transform.level(); a ciphertext at a higher level is brought down first. x has at
 /// most plan().slots() slots. Cost: plan().cost(): one decomposition for all baby steps, one polynomial's division and
 /// a key switch for each giant step, one division in the end. No memory but the device's pool. Errors: missing_key when
@@ -87,18 +121,28 @@ Result<typename E::Ciphertext> apply_linear_transform(const E& evaluator,
   const std::size_t baby_count = plan.babies().size();
   TACET_RETURN_IF_ERROR(evaluator.rotate_many_extended(x, plan.babies(), {babies.data(), baby_count}));
   Extended sum;
-  for (std::size_t g = 0; g < plan.giants().size(); ++g) {
-    const auto& giant = plan.giants()[g];
-    std::array<const Extended*, LinearTransformPlan::babies_max> turned{};
-    for (std::size_t i = 0; i < giant.babies.size(); ++i) turned[i] = &babies[giant.babies[i]];
-    TACET_ASSIGN_OR_RETURN(
-        Extended inner, evaluator.inner_product_extended({turned.data(), giant.babies.size()}, transform.diagonals(g)));
-    if (giant.steps != 0) {
-      TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(sum, inner, giant.steps));
-    } else if (sum.empty()) {
-      sum = std::move(inner);
-    } else {
-      TACET_RETURN_IF_ERROR(evaluator.add_extended(sum, inner));
+  constexpr std::size_t giants_at_once = 4;  // each takes a ciphertext over Q u P until it is rotated
+  for (std::size_t first = 0; first < plan.giants().size(); first += giants_at_once) {
+    const std::size_t count = std::min(giants_at_once, plan.giants().size() - first);
+    std::array<std::array<const Extended*, LinearTransformPlan::babies_max>, giants_at_once> turned{};
+    std::array<detail::InnerProduct<E>, giants_at_once> operands;
+    std::array<Extended, giants_at_once> inner;
+    for (std::size_t g = 0; g < count; ++g) {
+      const auto& giant = plan.giants()[first + g];
+      for (std::size_t i = 0; i < giant.babies.size(); ++i) turned[g][i] = &babies[giant.babies[i]];
+      operands[g] = {{turned[g].data(), giant.babies.size()}, transform.diagonals(first + g)};
+    }
+    TACET_RETURN_IF_ERROR(detail::inner_products<E>(evaluator, {operands.data(), count}, {inner.data(), count}));
+    for (std::size_t g = 0; g < count; ++g) {
+      const std::int64_t steps = plan.giants()[first + g].steps;
+      if (steps != 0) {
+        TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(sum, inner[g], steps));
+      } else if (sum.empty()) {
+        sum = std::move(inner[g]);
+      } else {
+        TACET_RETURN_IF_ERROR(evaluator.add_extended(sum, inner[g]));
+      }
+      inner[g] = Extended();
     }
   }
   TACET_ASSIGN_OR_RETURN(Ciphertext out, evaluator.reduce_and_rescale(sum));
