@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -90,6 +91,8 @@ Limit limit_of(const StageWork& work, double transform_s, const MachineLimits& m
   return {std::max(arithmetic, memory), arithmetic >= memory ? "ntt" : "memory"};
 }
 
+std::string thread_text(unsigned threads) { return fmt::format("{} thread{}", threads, threads == 1 ? "" : "s"); }
+
 std::string bits(double error) { return fmt::format("{:.1f}", -std::log2(error)); }
 
 /// How far refreshed values are from what was encrypted.
@@ -106,10 +109,10 @@ Status add_precision(const client::CkksClient& client, const std::string& name, 
   const double mean = sum / static_cast<double>(values.size());
   report.add_fact("precision, " + name, fmt::format("{} bits mean, {} bits worst slot of {}, {} bits by the bound",
                                                     bits(mean), bits(worst), values.size(), bits(bound)));
-  report.add_fact("precision bits, " + name, {{"mean", -std::log2(mean)},
-                                              {"worst", -std::log2(worst)},
-                                              {"bound", -std::log2(bound)},
-                                              {"slots", values.size()}});
+  report.add_number("precision, bits, " + name, {{"mean", -std::log2(mean)},
+                                                 {"worst", -std::log2(worst)},
+                                                 {"bound", -std::log2(bound)},
+                                                 {"slots", values.size()}});
   return {};
 }
 
@@ -125,16 +128,16 @@ class Case {
   }
 
   Status run(std::span<const MachineLimits> machines, Report& report) {
-    begin(report);
-    TACET_RETURN_IF_ERROR(make_keys(report));
-    if (!options_.key_file_folder.empty()) TACET_RETURN_IF_ERROR(pass_through_disk(report));
+    nlohmann::json facts = parameter_facts(main().rlwe());
+    TACET_RETURN_IF_ERROR(make_keys(facts));
+    if (!options_.key_file_folder.empty()) TACET_RETURN_IF_ERROR(pass_through_disk(facts));
     TACET_ASSIGN_OR_RETURN(complex_work_, bootstrapping_work(plan_, SlotValues::complex));
     TACET_ASSIGN_OR_RETURN(real_work_, bootstrapping_work(plan_, SlotValues::real));
-    add_work(report);
+    begin(facts, report);
     for (std::size_t i = 0; i < machines.size(); ++i)
       TACET_RETURN_IF_ERROR(measure(machines[i], i + 1 == machines.size(), report));
     report.add_fact("peak memory", gibibytes(peak_resident_bytes()));
-    report.add_fact("peak memory bytes", peak_resident_bytes());
+    report.add_number("peak memory, bytes", peak_resident_bytes());
     return {};
   }
 
@@ -149,36 +152,46 @@ class Case {
   const ckks::Parameters& main() const { return plan_.parameters().main(); }
   unsigned levels_left() const { return plan_.parameters().output_level().value() - plan_.input_level().value(); }
 
-  void begin(Report& report) const {
-    nlohmann::json facts = parameter_facts(main().rlwe());
+  void begin(nlohmann::json facts, Report& report) const {
     const ckks::BootstrappingParameters& sets = plan_.parameters();
+    const auto key_bytes = static_cast<double>(plan_.key_bytes());
+    const auto file_bytes = static_cast<double>(wire::bootstrapping_file_bytes(plan_));
+    const auto diagonal_bytes = static_cast<double>(plan_.plaintext_bytes());
+    const StageWork all = refresh_work(plan_, complex_work_);
     facts["levels"] =
         fmt::format("refreshed from {} to {} by way of {}: {} for products in between", plan_.input_level().value(),
                     sets.output_level().value(), plan_.raised_level().value(), levels_left());
-    facts["levels left"] = levels_left();
-    facts["slots"] = plan_.slots();
-    facts["keys"] = fmt::format("{} ({} + {} low + {} encapsulation)",
-                                plan_.main_keys().size() + plan_.low_keys().size() + plan_.encapsulation_keys().size(),
-                                plan_.main_keys().size(), plan_.low_keys().size(), plan_.encapsulation_keys().size());
-    facts["memory of keys"] = gibibytes(static_cast<double>(plan_.key_bytes()));
-    facts["memory of keys, bytes"] = plan_.key_bytes();
-    facts["keys on disk"] = gibibytes(static_cast<double>(wire::bootstrapping_file_bytes(plan_)));
-    facts["keys on disk, bytes"] = wire::bootstrapping_file_bytes(plan_);
-    facts["memory of diagonals"] = gibibytes(static_cast<double>(plan_.plaintext_bytes()));
-    facts["memory of diagonals, bytes"] = plan_.plaintext_bytes();
+    facts["keys"] = fmt::format("{} + {} low + {} encapsulation, {} in memory, {} on disk", plan_.main_keys().size(),
+                                plan_.low_keys().size(), plan_.encapsulation_keys().size(), gibibytes(key_bytes),
+                                gibibytes(file_bytes));
+    facts["diagonals"] = gibibytes(diagonal_bytes) + " in memory";
+    facts["a refreshing needs"] = fmt::format("{:.0f} transforms of a limb, {:.0f} key switches, {} read from keys",
+                                              all.transforms, all.key_switches, gibibytes(all.key_bytes));
     report.begin_set(name_, facts);
+    report.add_number("slots", plan_.slots());
+    report.add_number("levels left", levels_left());
+    report.add_number("keys in memory, bytes", key_bytes);
+    report.add_number("keys on disk, bytes", file_bytes);
+    report.add_number("diagonals, bytes", diagonal_bytes);
+    report.add_number("key generation, seconds", key_seconds_);
+    for (std::size_t i = 0; i < stage_names.size(); ++i)
+      report.add_number(std::string(stage_names[i]), {{"transforms", complex_work_[i].transforms},
+                                                      {"key switches", complex_work_[i].key_switches},
+                                                      {"bytes of keys", complex_work_[i].key_bytes},
+                                                      {"bytes of diagonals", complex_work_[i].plaintext_bytes},
+                                                      {"bytes of ciphertexts", complex_work_[i].ciphertext_bytes}});
   }
 
-  Status make_keys(Report& report) {
+  Status make_keys(nlohmann::json& facts) {
     say(fmt::format("{}: making keys", name_));
     const auto start = Clock::now();
     TACET_ASSIGN_OR_RETURN(keys_, client::bootstrapping_keys(key_device_, secret_, plan_));
-    report.add_fact("key generation, seconds", seconds_since(start));
-    report.add_fact("key generation, threads", key_device_.threads().threads());
+    key_seconds_ = seconds_since(start);
+    facts["key generation"] = fmt::format("{:.2f} s, {}", key_seconds_, thread_text(key_device_.threads().threads()));
     return {};
   }
 
-  Status pass_through_disk(Report& report) {
+  Status pass_through_disk(nlohmann::json& facts) {
     const std::filesystem::path path = options_.key_file_folder / (options_.set + ".bench.keys");
     say(fmt::format("{}: writing keys to {}", name_, path.string()));
     auto start = Clock::now();
@@ -189,7 +202,7 @@ class Case {
         for (const auto& [purpose, key] : keys_.of(set).all()) TACET_RETURN_IF_ERROR(writer.add(set, key));
       TACET_RETURN_IF_ERROR(writer.finish());
     }
-    report.add_fact("keys written and flushed, seconds", seconds_since(start));
+    const double writing = seconds_since(start);
     keys_ = {};
     say(fmt::format("{}: reading them", name_));
     start = Clock::now();
@@ -199,7 +212,8 @@ class Case {
     std::filesystem::remove(path);
     if (!loaded) return tl::unexpected(loaded.error());
     keys_ = std::move(*loaded);
-    report.add_fact("keys read, seconds", seconds_since(start));
+    facts["keys by way of a file"] =
+        fmt::format("{:.2f} s to pack, write and flush, {:.2f} s to read and expand", writing, seconds_since(start));
     return {};
   }
 
@@ -208,31 +222,14 @@ class Case {
     return file.load(key_device_, plan_, limits);
   }
 
-  void add_work(Report& report) const {
-    const StageWork all = refresh_work(plan_, complex_work_);
-    report.add_fact(
-        "a refreshing needs",
-        fmt::format("{:.0f} transforms of a limb, {:.0f} key switches, {} of keys, {} of diagonals", all.transforms,
-                    all.key_switches, gibibytes(all.key_bytes), gibibytes(all.plaintext_bytes)));
-    nlohmann::json stages;
-    for (std::size_t i = 0; i < stage_names.size(); ++i)
-      stages[std::string(stage_names[i])] = {{"transforms", complex_work_[i].transforms},
-                                             {"key_switches", complex_work_[i].key_switches},
-                                             {"key_bytes", complex_work_[i].key_bytes},
-                                             {"plaintext_bytes", complex_work_[i].plaintext_bytes},
-                                             {"ciphertext_bytes", complex_work_[i].ciphertext_bytes}};
-    report.add_fact("work of the stages", stages);
-  }
-
   Status measure(const MachineLimits& machine, bool last, Report& report) const {
     const backend::Device device({.threads = machine.threads});
     const double transform_s = transform_seconds(device, main().ring());
-    const std::string threads = fmt::format("{} thread{}", machine.threads, machine.threads == 1 ? "" : "s");
-    report.add_fact("transform of a limb, us, " + threads, transform_s * 1e6);
+    const std::string threads = thread_text(machine.threads);
     say(fmt::format("{}: encoding the diagonals, {}", name_, threads));
     const auto start = Clock::now();
     TACET_ASSIGN_OR_RETURN(const Bootstrapper bootstrapper, Bootstrapper::create(device, plan_, keys_));
-    report.add_fact("set-up, seconds, " + threads, seconds_since(start));
+    const double set_up = seconds_since(start);
     const ckks::Encoder encoder(main());
     const client::CkksClient client(device, encoder, secret_);
     say(fmt::format("{}: measuring, {}", name_, threads));
@@ -252,9 +249,8 @@ class Case {
       });
     };
     const StageWork whole = refresh_work(plan_, complex_work_);
-    if (const Row* measured = row("refresh", whole, [&] { return bootstrapper.refresh(a); }))
-      report.add_fact("us a slot and level, " + threads,
-                      measured->median_us / static_cast<double>(plan_.slots() * std::max(1U, levels_left())));
+    const Row* measured = row("refresh", whole, [&] { return bootstrapper.refresh(a); });
+    const double refresh_us = measured == nullptr ? 0 : measured->median_us;
     row(stage_names[0], complex_work_[0], [&] { return bootstrapper.to_coefficients(a); });
     row(stage_names[1], complex_work_[1], [&] { return bootstrapper.raise(coefficients); });
     row(stage_names[2], complex_work_[2], [&] { return bootstrapper.to_slots(raised); });
@@ -264,22 +260,30 @@ class Case {
     row("reduce modulo q_0, real values", real_work_[3], [&] { return bootstrapper.reduce(halves, SlotValues::real); });
     TACET_RETURN_IF_ERROR(measure_precise(bootstrapper, client, z, row, whole, last, report));
     TACET_RETURN_IF_ERROR(fault);
+    report.add_fact(threads, fmt::format("a limb's transform {:.1f} us, set-up {:.2f} s, pool memory without keys {}",
+                                         transform_s * 1e6, set_up,
+                                         gibibytes(static_cast<double>(device.pool().usage().peak_bytes))));
+    report.add_number("set-up, seconds, " + threads, set_up);
+    report.add_number("transform of a limb, us, " + threads, transform_s * 1e6);
+    if (refresh_us > 0) {
+      const double each = refresh_us / static_cast<double>(plan_.slots() * std::max(1U, levels_left()));
+      report.add_fact("time a slot and level, " + threads, fmt::format("{:.2f} us", each));
+      report.add_number("us a slot and level, " + threads, each);
+    }
     if (!last) return {};
     TACET_ASSIGN_OR_RETURN(const auto refreshed, bootstrapper.refresh(a));
     TACET_RETURN_IF_ERROR(add_precision(client, "complex", z, refreshed, refreshed.bounds.error, report));
     TACET_ASSIGN_OR_RETURN(const auto refreshed_real, bootstrapper.refresh(real, SlotValues::real));
     TACET_RETURN_IF_ERROR(add_precision(client, "real", x, refreshed_real, refreshed_real.bounds.error, report));
-    report.add_fact("pool memory at its peak",
-                    gibibytes(static_cast<double>(device.pool().usage().peak_bytes)) + " without the keys");
     return {};
   }
 
-  /// The sets that are made for refreshing twice.
+  /// The sets that are made for refreshing twice, and those for tests.
   template <class RowOf>
   Status measure_precise(const Bootstrapper& bootstrapper, const client::CkksClient& client,
                          std::span<const Complex> values, const RowOf& row, const StageWork& once, bool last,
                          Report& report) const {
-    if (!options_.set.ends_with("_precise")) return {};
+    if (!options_.set.ends_with("_precise") && !options_.set.starts_with("insecure_")) return {};
     const Level above(plan_.input_level().value() + std::size_t{1});
     TACET_ASSIGN_OR_RETURN(const auto a, client.encrypt(values, above, filled * ckks::message_magnitude));
     StageWork twice = once;
@@ -296,6 +300,7 @@ class Case {
   client::SecretKey secret_;
   std::string name_;
   ckks::BootstrappingKeys keys_;
+  double key_seconds_ = 0;
   std::array<StageWork, 4> complex_work_{};
   std::array<StageWork, 4> real_work_{};
 };

@@ -64,6 +64,8 @@ class Report {
   void begin_set(const std::string& name, const nlohmann::json& facts);
   /// Adds a figure to the present set after its operations are known (peak memory, precision).
   void add_fact(const std::string& name, const nlohmann::json& value);
+  /// The same for JSON alone: a number beside a fact that people read as text.
+  void add_number(const std::string& name, const nlohmann::json& value) { sets_[set_]["numbers"][name] = value; }
   /// Measures `operation` (after warm-up runs) unless the filter leaves it out.
   void measure(const MachineLimits& limits, const std::string& name, const Work& work, double goal_us,
                const std::function<void()>& operation);
