@@ -58,9 +58,10 @@ struct KernelTable {
                         const ModulusConstants& modulus);
 
   /// The transform and inner product of key switching for one prime: with x_d the evaluations of digit d,
-  ///   out[2 k + c] (+)= sum over d of x_d * keys[k].limb(d, c) pointwise, c = 0, 1.
-  /// The same as ntt_forward on each digit and inner_product with each key, but a digit is multiplied while it is in
-  /// cache, and keys are fetched from memory during the transforms. count >= 1, at most 128.
+  ///   out[2 k + c] (+)= turn_k(sum over d of x_d * keys[k].limb(d, c) + addends[c] * addend_scale), c = 0, 1,
+  /// turn_k the automorphism of key k, if any. The same as ntt_forward on each digit, inner_product with each key,
+  /// multiply_scalar_accumulate, permute and add, but a digit is multiplied while it is in cache, keys are fetched from
+  /// memory during the transforms, and results are written once. count >= 1, at most 128.
   bool (*digit_products)(const DigitProducts& job, const NttTable& table);
 
   /// The last step of a division by dropped primes, for one remaining prime: with x the evaluations of the coefficients

@@ -5,6 +5,8 @@
 // is fixed here, because every backend must give the same bits.
 #pragma once
 
+#include <cstdint>
+
 #include "base/word.h"
 
 namespace tacet::backend {
@@ -78,6 +80,13 @@ struct DigitProducts {
   std::size_t key_count = 0;
   Word* const* out = nullptr;  ///< part c of the sum with key k at out[2 k + c]
   bool accumulate = false;     ///< add to what out holds
+  /// Where addends[c] is not null, addends[c] * addend_scale is added to part c of the sum with every key.
+  const Word* addends[2] = {nullptr, nullptr};
+  Multiplier addend_scale{};
+  /// Null, or one index a key, of an automorphism in the evaluation domain: position p of its results is then position
+  /// turns[k][p] of its sums, addends included. With X -> X^g, g odd, position p has the exponent e(p), see NttTable,
+  /// and turns[k][p] is the position of e(p) g modulo 2N.
+  const std::uint32_t* const* turns = nullptr;
 };
 
 /// One source modulus b_i of a base conversion from B = b_0 * .. * b_(k-1).

@@ -11,7 +11,7 @@
 
 namespace tacet::detail {
 
-/// Bytes that the functions below make at a time: 16 blocks of 64.
+/// Words that the functions below make at a time: 16 blocks of 64 bytes.
 inline constexpr std::size_t chacha20_step_words = 128;
 
 /// Fills `out`, a multiple of chacha20_step_words, with the stream from block `counter` on.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The verbs of planned circuits: exactly the levels that the plan says, no decision of their own.
+#include <algorithm>
 #include <vector>
 
 #include "bgv/evaluator_work.h"
@@ -26,10 +27,14 @@ Status Evaluator::check_terms(std::span<const Ciphertext* const> a, std::span<co
 
 namespace {
 
-/// out = or += c a on one limb; additions alone where c is 1 or -1.
+/// out = or += c a on one limb; copies and additions alone where c is 1 or -1.
 void add_term(const backend::Backend& backend, Word* out, const Word* a, std::int64_t c, backend::Multiplier multiplier,
               bool first, std::size_t n, const backend::ModulusConstants& q) {
-  if (first) {
+  if (first && c == 1) {
+    std::copy_n(a, n, out);
+  } else if (first && c == -1) {
+    backend.run<&KernelTable::negate>(out, a, n, q);
+  } else if (first) {
     backend.run<&KernelTable::multiply_scalar>(out, a, multiplier, n, q);
   } else if (c == 1) {
     backend.run<&KernelTable::add>(out, out, a, n, q);

@@ -65,6 +65,8 @@ Sum operator*(std::int64_t factor, const Sum& a) {
   return out;
 }
 
+Sum complement(const Sum& bit) { return (Sum(1) - bit).within(0, 1); }
+
 NodeId Builder::add(Node node, unsigned depth) {
   program_.nodes.push_back(std::move(node));
   depths_.push_back(depth);

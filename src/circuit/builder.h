@@ -34,6 +34,8 @@ struct Sum {
 Sum operator+(const Sum& a, const Sum& b);
 Sum operator-(const Sum& a, const Sum& b);
 Sum operator*(std::int64_t factor, const Sum& a);
+/// 1 - bit, a bit again.
+Sum complement(const Sum& bit);
 
 class Builder {
  public:

@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::size_t rows_max = 4096;
 
-Sum negation(const Sum& bit) { return (Sum(1) - bit).within(0, 1); }
-
 struct Order {
   Sum less;
   Sum equal;
@@ -142,7 +140,7 @@ Status add_shifted(Rows& out, bool minus, Bits bits, unsigned shift) {
   if (bits.size() + shift > form_bits_max || out.rows.size() == rows_max) return too_large();
   if (minus) {
     out.constant -= (power(bits.size()) - 1) * power(shift);
-    for (Sum& bit : bits) bit = negation(bit);
+    for (Sum& bit : bits) bit = complement(bit);
   }
   out.maximum += (power(bits.size()) - 1) * power(shift);
   if (out.maximum >= power(form_bits_max)) return too_large();
@@ -289,7 +287,7 @@ Result<Sum> negative(Builder& builder, std::span<const Monomial> form) {
   TACET_ASSIGN_OR_RETURN(Rows rows, rows_of(builder, reduced.monomials));
   rows.constant += floor_divide(reduced.constant, reduced.divisor);
   // rows + constant < 0
-  return (Sum(1) - at_least(builder, rows, -rows.constant)).within(0, 1);
+  return complement(at_least(builder, rows, -rows.constant));
 }
 
 Result<Sum> zero(Builder& builder, std::span<const Monomial> form) {

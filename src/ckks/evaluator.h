@@ -197,6 +197,9 @@ class Evaluator {
   Status check_rotatable(const Ciphertext& a) const;
   Status check_key_switching() const;
   Status check_extended_pair(const ExtendedCiphertext& a, const ExtendedCiphertext& b) const;
+  /// Of accumulator + b where b has the bounds b_bounds; both checked.
+  Result<Bounds> bounds_of_extended_sum(const ExtendedCiphertext& accumulator, const ExtendedCiphertext& b,
+                                        const Bounds& b_bounds) const;
   Result<Bounds> bounds_of_rotation(const Ciphertext& a) const;
   std::uint32_t element_of(std::int64_t steps) const;
   /// Fills the parts of out[k] from a by keys[k]; the labels are the caller's.

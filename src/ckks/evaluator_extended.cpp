@@ -8,7 +8,6 @@
 #include "ckks/hoisting.h"
 #include "ckks/inner_product.h"
 #include "ckks/noise.h"
-#include "ring/automorphism.h"
 #include "ring/operations.h"
 
 namespace tacet::ckks {
@@ -42,15 +41,8 @@ Result<ExtendedCiphertext> Evaluator::extend(const Ciphertext& a) const {
 
 void Evaluator::switch_hoisted_extended(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,
                                         std::span<rlwe::Pair> out) const {
-  const ring::Ring& ring = parameters().ring();
-  key_switcher_.inner_products(*device_, a.body.parts[1], keys, out, false);
-  for (std::size_t k = 0; k < keys.size(); ++k) {
-    device_->threads().parallel_for(a.level().primes(), [&](std::size_t i) {
-      device_->backend().run<&backend::KernelTable::multiply_scalar_accumulate>(
-          out[k][0].limb(i), a.body.parts[0].limb(i), special_product_[i], ring.degree(), ring.constants(i));
-    });
-    for (Evaluations& part : out[k]) part = ring::apply_automorphism(*device_, ring, part, keys[k]->index);
-  }
+  key_switcher_.inner_products(*device_, a.body.parts[1], keys, out,
+                               {.addends = {&a.body.parts[0], nullptr}, .turn = true});
 }
 
 Status Evaluator::rotate_many_extended(const Ciphertext& a, std::span<const std::int64_t> steps,
@@ -103,15 +95,21 @@ Status Evaluator::check_extended_pair(const ExtendedCiphertext& a, const Extende
   return {};
 }
 
-Status Evaluator::add_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& b) const {
+Result<Bounds> Evaluator::bounds_of_extended_sum(const ExtendedCiphertext& accumulator, const ExtendedCiphertext& b,
+                                                 const Bounds& b_bounds) const {
   TACET_RETURN_IF_ERROR(check_extended_pair(accumulator, b));
   if (!scales_agree(b.scale, accumulator.scale))
     return fail(ErrorCode::mismatched_parameters,
                 "extended ciphertexts are added at one scale; these have 2^{:.6f} and 2^{:.6f}",
                 std::log2(accumulator.scale), std::log2(b.scale));
-  const Bounds bounds = with_error(sum_bounds(accumulator.bounds, b.bounds),
-                                   b.bounds.magnitude * relative_difference(b.scale, accumulator.scale));
+  const Bounds bounds = with_error(sum_bounds(accumulator.bounds, b_bounds),
+                                   b_bounds.magnitude * relative_difference(b.scale, accumulator.scale));
   TACET_RETURN_IF_ERROR(check_fits(parameters(), b.level(), accumulator.scale, bounds));
+  return bounds;
+}
+
+Status Evaluator::add_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& b) const {
+  TACET_ASSIGN_OR_RETURN(const Bounds bounds, bounds_of_extended_sum(accumulator, b, b.bounds));
   for (std::size_t part = 0; part < 2; ++part)
     ring::add(*device_, parameters().ring(), accumulator.parts[part], b.parts[part]);
   accumulator.slots = std::max(accumulator.slots, b.slots);

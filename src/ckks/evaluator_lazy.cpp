@@ -41,9 +41,9 @@ Result<Ciphertext> Evaluator::relinearise_and_rescale(const Ciphertext& a) const
                       division_norm(parameters().log_degree(), 2);
   out.bounds = with_noise(out.bounds, norm, out.scale);
   TACET_RETURN_IF_ERROR(check_fits(parameters(), next, out.scale, out.bounds));
-  rlwe::Pair sum{key_switcher_.multiply_by_special(*device_, a.body.parts[0]),
-                 key_switcher_.multiply_by_special(*device_, a.body.parts[1])};
-  key_switcher_.inner_products(*device_, a.body.parts[2], {&key, 1}, {&sum, 1}, true);
+  rlwe::Pair sum;
+  key_switcher_.inner_products(*device_, a.body.parts[2], {&key, 1}, {&sum, 1},
+                               {.addends = {&a.body.parts[0], &a.body.parts[1]}});
   const std::array<const Evaluations*, 2> values{&sum[0], &sum[1]};
   key_switcher_.divide_by_special_and_last(*device_, values, {out.body.parts.data(), 2});
   out.body.part_count = 2;

@@ -43,8 +43,6 @@ void tensor_sum(const backend::Device& device, Word* const out[3], const Operand
 template <class Fill>
 Result<Ciphertext> Evaluator::multiply_with(const Ciphertext& like, Level level, std::size_t slots,
                                             const Bounds& bounds, Fill fill) const {
-  const ring::Ring& ring = parameters().ring();
-  const std::size_t n = ring.degree();
   const Level next(level.value() - std::size_t{1});
   TACET_ASSIGN_OR_RETURN(const rlwe::KeySwitchKey* key, relinearisation_key(like.body.key, level));
   Ciphertext out = make(like, next, 0);
@@ -55,24 +53,16 @@ Result<Ciphertext> Evaluator::multiply_with(const Ciphertext& like, Level level,
   out.bounds = with_noise(bounds, norm, out.scale);
   TACET_RETURN_IF_ERROR(check_fits(parameters(), next, out.scale, out.bounds));
 
-  const ring::Basis key_basis = parameters().rlwe().key_basis(level);
-  rlwe::Pair sum{Evaluations(device_->pool(), n, key_basis), Evaluations(device_->pool(), n, key_basis)};
-  Evaluations high(device_->pool(), n, parameters().rlwe().basis(level));
-  device_->threads().parallel_for(key_basis.limbs(), [&](std::size_t i) {
-    Word* const parts[3] = {sum[0].limb(i), sum[1].limb(i), i < key_basis.q ? high.limb(i) : nullptr};
-    if (i >= key_basis.q) {
-      std::memset(parts[0], 0, n * sizeof(Word));
-      std::memset(parts[1], 0, n * sizeof(Word));
-      return;
-    }
+  std::array<Evaluations, 3> product;
+  for (Evaluations& part : product)
+    part = Evaluations(device_->pool(), parameters().degree(), parameters().rlwe().basis(level));
+  device_->threads().parallel_for(level.primes(), [&](std::size_t i) {
+    Word* const parts[3] = {product[0].limb(i), product[1].limb(i), product[2].limb(i)};
     fill(i, parts);
-    // While the limb is in cache: the key switch yields P times its result, so these must be P times theirs.
-    for (std::size_t part = 0; part < 2; ++part)
-      device_->backend().run<&KernelTable::multiply_scalar>(parts[part], parts[part], special_product_[i], n,
-                                                            ring.constants(i));
   });
-  key_switcher_.inner_products(*device_, high, {&key, 1}, {&sum, 1}, true);
-  high = Evaluations();
+  rlwe::Pair sum;
+  key_switcher_.inner_products(*device_, product[2], {&key, 1}, {&sum, 1}, {.addends = {&product[0], &product[1]}});
+  product = {};
   const std::array<const Evaluations*, 2> values{&sum[0], &sum[1]};
   key_switcher_.divide_by_special_and_last(*device_, values, {out.body.parts.data(), 2});
   out.body.part_count = 2;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rotations and conjugation. The key switch comes first and the automorphism last, so that one decomposition of c_1
-// serves all rotations of a ciphertext.
+// Rotations and conjugation. The inner product with the key comes before the automorphism, so that one decomposition of
+// c_1 serves all rotations of a ciphertext; the division by P comes last.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -26,20 +26,12 @@ constexpr std::size_t hoisted_at_once = 8;
 void Evaluator::switch_hoisted(const Ciphertext& a, std::span<const rlwe::KeySwitchKey* const> keys,
                                std::span<Ciphertext> out) const {
   std::array<rlwe::Pair, hoisted_at_once> sums;
-  key_switcher_.inner_products(*device_, a.body.parts[1], keys, {sums.data(), keys.size()}, false);
-  const ring::Ring& ring = parameters().ring();
+  switch_hoisted_extended(a, keys, {sums.data(), keys.size()});
   for (std::size_t k = 0; k < keys.size(); ++k) {
-    std::array<Evaluations, 2> switched;
     const std::array<const Evaluations*, 2> values{&sums[k][0], &sums[k][1]};
-    const std::array<const Evaluations*, 2> addends{&a.body.parts[0], nullptr};
-    key_switcher_.divide_by_special(*device_, values, addends, switched);
+    key_switcher_.divide_by_special(*device_, values, {}, {out[k].body.parts.data(), 2});
     sums[k] = {};
-    Ciphertext& result = out[k];
-    for (std::size_t part = 0; part < 2; ++part) {
-      result.body.parts[part] = ring::apply_automorphism(*device_, ring, switched[part], keys[k]->index);
-      switched[part] = Evaluations();
-    }
-    result.body.part_count = 2;
+    out[k].body.part_count = 2;
   }
 }
 

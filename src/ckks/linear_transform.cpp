@@ -114,6 +114,9 @@ LinearTransformPlan LinearTransformPlan::with_distance(const SlotMatrix& matrix,
     giant.babies.push_back(position(plan.babies_, baby_of(d)));
     giant.diagonals.push_back(d);
   }
+  const auto is_multiple = [&](const Giant& giant) { return giant.steps == (&giant - plan.giants_.data()) * distance; };
+  if (plan.giants_.size() > 1 && std::all_of(plan.giants_.begin(), plan.giants_.end(), is_multiple))
+    plan.common_step_ = distance;
   plan.cost_ = {babies.size() - babies.count(0), giants.size() - giants.count(0), matrix.diagonals.size()};
   return plan;
 }
@@ -134,7 +137,10 @@ Result<LinearTransformPlan> LinearTransformPlan::create(const SlotMatrix& matrix
 
 std::vector<std::int64_t> LinearTransformPlan::rotations() const {
   std::set<std::int64_t> rotations(babies_.begin(), babies_.end());
-  for (const Giant& giant : giants_) rotations.insert(giant.steps);
+  if (common_step_ != 0)
+    rotations.insert(common_step_);
+  else
+    for (const Giant& giant : giants_) rotations.insert(giant.steps);
   rotations.erase(0);
   return {rotations.begin(), rotations.end()};
 }

@@ -47,8 +47,9 @@ struct LinearTransformCost {
 ///   M x = sum over g of rotate_g( sum over b of rotate_(-g)(diagonal_(g + b)) rotate_b(x) ).
 /// All baby rotations share one decomposition and stay in Q u P undivided, plaintexts are over Q u P as well, and each
 /// giant step divides one polynomial before its own switch (double hoisting: Bossuat, Mouchet, Troncoso-Pastoriza,
-/// Hubaux, ePrint 2020/1203, algorithm 6). Of all powers of two as the distance of giant steps, with babies from 0 or
-/// centred about it, the cheapest is taken.
+/// Hubaux, ePrint 2020/1203, algorithm 6). Where giant steps are 0, D, 2 D, .. they follow one another as in Horner's
+/// rule, rotate_D(rotate_D(..) + ..) + ..: as many switches, and one key for all of them. Of all powers of two as the
+/// distance of giant steps, with babies from 0 or centred about it, the cheapest is taken.
 class LinearTransformPlan {
  public:
   /// Babies are kept at the same time, each as large as a ciphertext over Q u P.
@@ -67,6 +68,8 @@ class LinearTransformPlan {
   /// Rotations of the input, in [0, n) ascending; 0 may be among them.
   std::span<const std::int64_t> babies() const { return babies_; }
   std::span<const Giant> giants() const { return giants_; }
+  /// D when giant k stands at k D and all are rotated by D in turn; 0 when each is rotated by its own steps.
+  std::int64_t common_step() const { return common_step_; }
   const LinearTransformCost& cost() const { return cost_; }
 
   /// Exactly the rotations that keys are needed for, each once, in ascending order.
@@ -80,6 +83,7 @@ class LinearTransformPlan {
   std::size_t slots_ = 0;
   std::vector<std::int64_t> babies_;
   std::vector<Giant> giants_;
+  std::int64_t common_step_ = 0;
   LinearTransformCost cost_;
 };
 

@@ -87,16 +87,21 @@ Result<typename E::Ciphertext> apply_linear_transform(const E& evaluator,
   const std::size_t baby_count = plan.babies().size();
   TACET_RETURN_IF_ERROR(evaluator.rotate_many_extended(x, plan.babies(), {babies.data(), baby_count}));
   Extended sum;
-  for (std::size_t g = 0; g < plan.giants().size(); ++g) {
+  const bool chained = plan.common_step() != 0;
+  for (std::size_t i = 0; i < plan.giants().size(); ++i) {
+    const std::size_t g = chained ? plan.giants().size() - 1 - i : i;
     const auto& giant = plan.giants()[g];
     std::array<const Extended*, LinearTransformPlan::babies_max> turned{};
-    for (std::size_t i = 0; i < giant.babies.size(); ++i) turned[i] = &babies[giant.babies[i]];
+    for (std::size_t k = 0; k < giant.babies.size(); ++k) turned[k] = &babies[giant.babies[k]];
     TACET_ASSIGN_OR_RETURN(
         Extended inner, evaluator.inner_product_extended({turned.data(), giant.babies.size()}, transform.diagonals(g)));
-    if (giant.steps != 0) {
-      TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(sum, inner, giant.steps));
-    } else if (sum.empty()) {
+    if (sum.empty() && (chained || giant.steps == 0)) {
       sum = std::move(inner);
+    } else if (chained) {
+      TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(inner, sum, plan.common_step()));
+      sum = std::move(inner);
+    } else if (giant.steps != 0) {
+      TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(sum, inner, giant.steps));
     } else {
       TACET_RETURN_IF_ERROR(evaluator.add_extended(sum, inner));
     }

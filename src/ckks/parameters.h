@@ -28,7 +28,7 @@ struct ParametersChoice {
   unsigned digit_primes = 0;  ///< primes a key-switching digit; 0 = as many as special primes
   /// Bits of the primes of the levels above `levels`, which bootstrapping works on, from the lowest to the highest;
   /// empty for a set without. The primes are the largest below 2^bits.
-  std::vector<unsigned> bootstrapping_prime_bits;
+  std::vector<unsigned> bootstrapping_prime_bits{};
 };
 
 /// A checked set with the scale of each level. With h the highest level that is not for bootstrapping,

@@ -20,6 +20,9 @@
 namespace tacet::owner {
 namespace {
 
+/// Rates are measured up to the level above a plan's top, and at least up to this one, where the keys have it.
+constexpr unsigned levels_measured_min = 3;
+
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -183,15 +186,11 @@ Result<query::Explanation> Session::explain(std::string_view sql) {
   TACET_ASSIGN_OR_RETURN(const Prepared prepared, prepare(*data_, sql));
   const double prepare_seconds = seconds_since(start);
   const auto keys_start = Clock::now();
-  TACET_RETURN_IF_ERROR(data_->store.read_keys(key_use(prepared.plan)));
+  TACET_ASSIGN_OR_RETURN(const rlwe::EvaluationKeys keys, data_->store.read_keys(key_use(prepared.plan)));
   const double key_seconds = prepare_seconds + seconds_since(keys_start);
-  // All of them, for the rate of packing.
-  TACET_ASSIGN_OR_RETURN(const rlwe::EvaluationKeys keys, data_->store.read_keys());
   const bgv::Evaluator evaluator(data_->parameters, *data_->device);
-  const bgv::Level top(std::max<std::size_t>(prepared.plan.schedule.top.value(), 2) + 1 <=
-                               data_->parameters.top_level().value()
-                           ? std::max<std::size_t>(prepared.plan.schedule.top.value(), 2) + 1
-                           : std::size_t{data_->parameters.top_level().value()});
+  const bgv::Level top(std::min(std::max(prepared.plan.schedule.top.value() + 1, levels_measured_min),
+                                data_->parameters.top_level().value()));
   TACET_ASSIGN_OR_RETURN(const query::Rates rates, query::measure_rates(evaluator, keys, top));
   query::Explanation out = query::estimate(prepared.plan, data_->parameters, rates, key_seconds);
   out.key_bytes = key_bytes(*data_, prepared.plan, keys);

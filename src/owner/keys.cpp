@@ -26,7 +26,6 @@ namespace tacet::owner {
 namespace {
 
 constexpr std::size_t key_file_bytes_max = std::size_t{1} << 20;
-constexpr unsigned security_bits = 128;
 /// The level of Galois keys: packing of results and expansion of gathers happen at this level and below.
 constexpr rlwe::Level galois_level(query::expansion_level_max);
 
@@ -91,17 +90,10 @@ Result<client::SecretKey> decode_key(const std::filesystem::path& path, const bg
   return wire::unlock_secret_key(key.bytes, parameters.rlwe(), *secret, limits(options));
 }
 
-/// Elements 2^i + 1, i = 1 .. log2 N.
-std::vector<std::uint32_t> galois_elements(const bgv::Parameters& parameters) {
-  std::vector<std::uint32_t> elements;
-  for (unsigned i = 1; i <= parameters.log_degree(); ++i) elements.push_back((1U << i) + 1);
-  return elements;
-}
-
 Result<rlwe::EvaluationKeys> make_evaluation_keys(const Options& options, const backend::Device& device,
                                                   const bgv::Parameters& parameters, const client::SecretKey& key) {
   const client::KeyGenerator generator(device, key);
-  const auto elements = galois_elements(parameters);
+  const auto elements = query::packing_elements(parameters.log_degree());
   const auto report = [&](std::size_t done) {
     if (options.progress) options.progress("making evaluation keys", done, elements.size() + 1);
   };
@@ -142,7 +134,7 @@ KeysReport report_of(const Options& options, const OwnerKeys& keys, const table:
   report.parameters = parameters.name();
   report.log_degree = parameters.log_degree();
   report.log_modulus = parameters.log_qp(parameters.top_level());
-  report.security_bits = parameters.name().starts_with(rlwe::insecure_prefix) ? 0 : security_bits;
+  report.security_bits = rlwe::security_bits(parameters.name());
   report.levels = parameters.top_level().value();
   report.secret_key_file = secret_key_path(options.owner_folder);
   std::error_code error;

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "owner/catalog_file.h"
 #include "owner/reference.h"
+#include "query/plan.h"
 #include "table/read_table.h"
 #include "table/utf8.h"
 
@@ -125,7 +126,7 @@ Result<LoadReport> load_table(SessionData& data, const LoadRequest& request) {
   report.table.rows = contents.rows;
   std::vector<table::StoredColumn> stored;
   for (table::ColumnData& column : contents.columns) {
-    const auto forms = stored_columns(data, column.column, contents.rows <= coefficients_rows_max);
+    const auto forms = stored_columns(data, column.column, contents.rows <= query::gathered_rows_max);
     stored.insert(stored.end(), forms.begin(), forms.end());
     report.table.columns.push_back(column.column);
   }

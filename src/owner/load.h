@@ -16,10 +16,7 @@
 
 namespace tacet::owner {
 
-/// The coefficients form of column `id` has this bit in its number at the host.
-inline constexpr std::uint32_t coefficients_id = 0x80000000U;
-/// Tables with at most so many rows have their columns in coefficients form too, for encrypted gathers, at this level.
-inline constexpr std::uint64_t coefficients_rows_max = 1024;
+/// Tables that are small enough for an encrypted gather have their columns in coefficients form too, at this level.
 inline constexpr unsigned coefficients_level = query::expansion_level_max + 1;
 
 /// Session::load and Session::drop.

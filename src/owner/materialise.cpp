@@ -49,7 +49,7 @@ ColumnData existence_of_partners(const std::vector<std::size_t>& partners) {
 std::uint32_t next_id(const Table& table, const table::StoredTable& stored) {
   std::uint32_t next = 0;
   for (const Column& column : table.columns) next = std::max(next, column.id + 1);
-  for (const table::StoredColumn& column : stored.columns) next = std::max(next, (column.id & ~coefficients_id) + 1);
+  for (const table::StoredColumn& column : stored.columns) next = std::max(next, table::slots_column(column.id) + 1);
   return next;
 }
 

@@ -43,7 +43,7 @@ Status drop_unknown_columns(table::Store& store, const table::Catalog& catalog) 
     if (!stored) continue;  // said when the table is asked for
     std::vector<std::uint32_t> unknown;
     for (const table::StoredColumn& column : (*stored)->columns)
-      if (std::ranges::find(table.columns, column.id & ~coefficients_id, &table::Column::id) == table.columns.end())
+      if (std::ranges::find(table.columns, table::slots_column(column.id), &table::Column::id) == table.columns.end())
         unknown.push_back(column.id);
     if (!unknown.empty()) TACET_RETURN_IF_ERROR(store.drop_columns(table.id, unknown));
   }

@@ -102,6 +102,7 @@ class Session {
   Result<Description> describe(std::string_view table) const;
   Status drop(std::string_view table);
 
+  /// Both first store what a declared join needs and no query has asked for yet.
   Result<QueryAnswer> ask(std::string_view sql);
   Result<query::Explanation> explain(std::string_view sql);
 

@@ -26,8 +26,8 @@ std::vector<BlockFile> files_of(std::span<const table::StoredColumn> stored, std
   for (std::uint64_t block = 0; block < blocks; ++block) {
     for (const table::StoredColumn& one : stored) {
       if (one.lanes == 0) continue;
-      const auto column =
-          std::ranges::find(columns, one.id & ~coefficients_id, [](const table::ColumnData& c) { return c.column.id; });
+      const auto column = std::ranges::find(columns, table::slots_column(one.id),
+                                            [](const table::ColumnData& c) { return c.column.id; });
       TACET_CHECK(column != columns.end());
       files.push_back({&one, &*column, block, {}});
     }
@@ -80,7 +80,7 @@ std::vector<table::StoredColumn> stored_columns(const SessionData& data, table::
   column.level = top.value();
   std::vector<table::StoredColumn> stored{{column.id, column.lanes(), column.level, table::LaneForm::slots}};
   if (with_coefficients)
-    stored.push_back({column.id | coefficients_id, column.lanes(), std::min(coefficients_level, top.value()),
+    stored.push_back({table::coefficients_column(column.id), column.lanes(), std::min(coefficients_level, top.value()),
                       table::LaneForm::coefficients});
   return stored;
 }

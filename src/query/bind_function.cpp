@@ -81,9 +81,10 @@ std::string upper(std::string text) {
   return text;
 }
 
+// Those with private constants never are: the host would see that these are equal.
 bool same_aggregate(const Aggregate& a, const Aggregate& b) {
   const auto equal = [](const ExpressionPtr& x, const ExpressionPtr& y) {
-    return x == nullptr || y == nullptr ? x == y : same(*x, *y);
+    return x == nullptr || y == nullptr ? x == y : !has_hidden(*x) && same(*x, *y);
   };
   return a.function == b.function && a.distinct == b.distinct && a.fraction == b.fraction &&
          a.descending == b.descending && equal(a.argument, b.argument) && equal(a.filter, b.filter);

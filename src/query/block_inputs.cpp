@@ -63,8 +63,8 @@ Status BlockInputs::expand_lane(const circuit::InputSource& source, bgv::Level l
   if (source.kind == circuit::InputKind::expanded_secret) {
     TACET_ASSIGN_OR_RETURN(packed, cut(secrets_[source.lane], above));
   } else {
-    TACET_ASSIGN_OR_RETURN(packed,
-                           store_->read_lane(source.table, gather_column_id(source.column), source.lane, 0, above));
+    TACET_ASSIGN_OR_RETURN(
+        packed, store_->read_lane(source.table, table::coefficients_column(source.column), source.lane, 0, above));
     read_bytes_ += wire::encoded_bytes(packed, evaluator_->parameters());
   }
   expanded_.clear();

@@ -17,9 +17,6 @@
 
 namespace tacet::query {
 
-/// The number of the copy of a column in coefficients, from which its rows are looked up.
-inline std::uint32_t gather_column_id(std::uint32_t column) { return column | 0x80000000U; }
-
 /// Lanes are read in the order in which the schedule wants them, as many at once as there are threads. Of a referenced
 /// table, the rows of one lane are expanded together and kept until another lane is asked for.
 class BlockInputs {

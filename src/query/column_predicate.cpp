@@ -6,6 +6,7 @@
 
 #include "query/finish.h"
 #include "query/number.h"
+#include "query/term.h"
 
 namespace tacet::query {
 namespace {
@@ -69,10 +70,6 @@ StepFunction interval(const CodeInterval& codes, std::uint64_t range) {
   const mpz_class last = codes.high - 1;
   if (codes.low > mpz_class(static_cast<unsigned long>(range))) return constant(false);
   return circuit::indicator(low, clamp(last, range));
-}
-
-bool is_comparison(Operation operation) {
-  return operation == Operation::equal || operation == Operation::less || operation == Operation::less_equal;
 }
 
 /// Whether every use of the column lies under an EXTRACT, so that only the day of a timestamp matters.
@@ -183,11 +180,6 @@ std::set<std::size_t> columns_of(const Expression& expression) {
   std::set<std::size_t> columns;
   collect_columns(expression, columns);
   return columns;
-}
-
-bool has_hidden(const Expression& expression) {
-  return expression.hidden || std::any_of(expression.arguments.begin(), expression.arguments.end(),
-                                          [](const ExpressionPtr& argument) { return has_hidden(*argument); });
 }
 
 bool has_no_value(const table::Column& domain) {
@@ -301,6 +293,7 @@ std::optional<CodeInterval> comparison_interval(const Expression& comparison, co
   if (!difference.empty() && difference.begin()->first.size() != 1) return std::nullopt;
   const mpz_class slope = difference.empty() ? mpz_class(0) : difference.begin()->second;
   offset += slope * mpz_class(static_cast<long>(domain.minimum));
+  if (slope == 0 && has_hidden(comparison)) return std::nullopt;  // the private constant decides it alone
   const CodeInterval nothing{0, 0};
   const CodeInterval everything{0, past_end};
   if (comparison.operation == Operation::equal) {

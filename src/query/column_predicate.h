@@ -19,8 +19,6 @@ namespace tacet::query {
 
 /// The positions in BoundQuery::columns that an expression reads.
 std::set<std::size_t> columns_of(const Expression& expression);
-/// Whether a constant in it is PRIVATE.
-bool has_hidden(const Expression& expression);
 
 /// Whether a column has no value at all: a text column of nothing but NULLs.
 bool has_no_value(const table::Column& domain);
@@ -59,7 +57,8 @@ struct CodeInterval {
   Bound bound = Bound::both;
 };
 
-/// The codes for which a comparison of a column with constants holds; nullopt if it is none.
+/// The codes for which a comparison of a column with constants holds; nullopt if it is none, or if the column cancels
+/// out and a private constant is left.
 std::optional<CodeInterval> comparison_interval(const Expression& comparison, const table::Column& domain);
 
 }  // namespace tacet::query

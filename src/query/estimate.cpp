@@ -8,13 +8,13 @@
 #include <tuple>
 
 #include "query/execute.h"
+#include "rlwe/security.h"
 
 namespace tacet::query {
 namespace {
 
 using circuit::NodeKind;
 
-constexpr unsigned security_bits = 128;
 /// An encryption beside a modulus switch, a limb: uniform and Gaussian samples, three transforms on one thread.
 constexpr double encryption_in_switches = 6;
 
@@ -107,7 +107,7 @@ Explanation estimate(const Plan& plan, const bgv::Parameters& parameters, const 
   out.host_learns = plan.host_learns;
   out.blocks = plan.host.blocks;
   out.levels_available = parameters.top_level().value();
-  out.security_bits = parameters.name().starts_with("insecure_") ? 0 : security_bits;
+  out.security_bits = rlwe::security_bits(parameters.name());
   const std::size_t outputs = plan.host.program.outputs.size();
   if (outputs == 0) return out;
   const circuit::Schedule& schedule = plan.schedule;

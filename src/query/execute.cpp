@@ -34,7 +34,7 @@ Status check_inputs(const HostPlan& plan, std::size_t secret_count, const table:
     }
     const bool expanded = source.kind == circuit::InputKind::expanded;
     TACET_ASSIGN_OR_RETURN(const table::StoredTable* table, store.table(expanded ? source.table : plan.table));
-    const std::uint32_t id = expanded ? gather_column_id(source.column) : source.column;
+    const std::uint32_t id = expanded ? table::coefficients_column(source.column) : source.column;
     const auto column = std::find_if(table->columns.begin(), table->columns.end(),
                                      [&](const table::StoredColumn& c) { return c.id == id; });
     if (column == table->columns.end() || source.lane >= column->lanes)

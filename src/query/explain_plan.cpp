@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -40,6 +41,21 @@ std::map<std::pair<std::uint64_t, std::uint32_t>, std::set<std::uint32_t>> lanes
   return lanes;
 }
 
+bool has_constant(const Expression& expression) {
+  return expression.operation == Operation::constant ||
+         std::ranges::any_of(expression.arguments,
+                             [](const ExpressionPtr& argument) { return has_constant(*argument); });
+}
+
+/// Whether constants of the query are in the program that the host runs.
+bool shows_constants(const BoundQuery& query, const Plan& plan) {
+  if (query.where) return true;
+  if (plan.rows) return false;  // the owner does the rest
+  return !query.group_keys.empty() || std::ranges::any_of(query.aggregates, [](const Aggregate& aggregate) {
+    return aggregate.filter || (aggregate.argument && has_constant(*aggregate.argument));
+  });
+}
+
 void add_host_view(const BoundQuery& query, const PlanContext& context, Plan& plan) {
   auto& learns = plan.host_learns;
   learns.push_back(fmt::format("table {:016x} has {} of {} rows, the last one padded", plan.host.table,
@@ -47,8 +63,9 @@ void add_host_view(const BoundQuery& query, const PlanContext& context, Plan& pl
   for (const auto& [column, lanes] : lanes_of(plan))
     learns.push_back(fmt::format("the query reads {} encrypted bits a row of column {} of table {:016x}", lanes.size(),
                                  column.second, column.first));
-  if (query.where || !query.group_keys.empty())
-    learns.push_back("the constants of conditions and groups, relative to each column's least value, unless PRIVATE");
+  if (shows_constants(query, plan))
+    learns.push_back(
+        "the constants of conditions, groups and aggregates, relative to each column's least value, unless PRIVATE");
   if (!plan.secrets.empty())
     learns.push_back(fmt::format("{} private inputs were sent, encrypted; not their values", plan.secrets.size()));
   for (std::size_t i = 0; i < query.joins.size(); ++i) {

@@ -48,6 +48,11 @@ enum class Operation : std::uint8_t {
   truncate,          ///< a decimal or a real as an integer, towards zero
 };
 
+/// equal, less or less_equal.
+constexpr bool is_comparison(Operation operation) {
+  return operation == Operation::equal || operation == Operation::less || operation == Operation::less_equal;
+}
+
 struct Expression;
 using ExpressionPtr = std::shared_ptr<const Expression>;
 

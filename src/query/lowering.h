@@ -44,6 +44,8 @@ struct NumberTerm {
   std::vector<Factor> factors;
 };
 
+NumberTerm multiply(const NumberTerm& a, const NumberTerm& b);
+
 /// The sum of its terms where `valid` is 1; NULL elsewhere.
 struct LoweredNumber {
   std::vector<NumberTerm> terms;
@@ -54,6 +56,12 @@ struct LoweredNumber {
 struct Class {
   Value value;
   Sum indicator;
+};
+
+/// A branch of a CASE, ELSE among them: its value, and the bit that says where it is taken. In each row one branch is.
+struct Branch {
+  const Expression* value = nullptr;
+  Sum taken;
 };
 
 /// Conditions are lowered twice, to where they are true and to where they are false, so that three-valued logic costs
@@ -82,9 +90,19 @@ class Lowering {
   const std::vector<std::vector<Word>>& secrets() const { return secrets_; }
 
  private:
+  /// What the owner works out of an expression for each row of a gathered table.
+  enum class LookedUp : std::uint8_t { truth, falsity, number, presence };
+  struct LookUp {
+    Expression expression;
+    LookedUp what = LookedUp::truth;
+    Sum value;
+  };
+
   Result<Sum> lower(const Expression& condition, bool wanted);
   Result<Sum> lower_all(const Expression& condition, bool wanted);
   Result<Sum> lower_case(const Expression& condition, bool wanted);
+  /// The branches of a CASE, in order.
+  Result<std::vector<Branch>> branches(const Expression& cases);
   Result<Sum> lower_comparison(const Expression& comparison);
   Result<Sum> lower_hidden_comparison(const Expression& comparison);
   Result<std::optional<Sum>> lower_by_enumeration(const Expression& condition, bool wanted);
@@ -102,8 +120,9 @@ class Lowering {
   /// looks up one private value instead of the bits of columns.
   Result<Sum> gathered_truth(const Expression& condition, std::size_t join, bool wanted);
   Result<std::optional<LoweredNumber>> gathered_number(const Expression& expression, std::size_t join);
-  /// The private value of the row's partner, 0 without one.
-  Result<Sum> look_up(std::size_t join, std::vector<Word> values);
+  /// The private value of the row's partner, 0 without one: `what` of `expression`, as worked out in `values`. Equal
+  /// expressions share one private input, unless they have PRIVATE constants: whether those are equal is private too.
+  Result<Sum> look_up(std::size_t join, const Expression& expression, LookedUp what, std::vector<Word> values);
   /// A referenced row as the owner opened it.
   std::vector<Value> gathered_row(std::size_t join, std::size_t row) const;
   Result<const table::Column*> domain(std::size_t index);
@@ -111,12 +130,14 @@ class Lowering {
   Sum function_of(const LoweredColumn& column, const circuit::StepFunction& f, std::int64_t of_null);
   Result<LoweredNumber> function_number(const Expression& expression);
   Result<LoweredNumber> case_number(const Expression& expression);
+  Result<LoweredNumber> coalesce_number(const Expression& expression);
 
   const BoundQuery* query_;
   const PlanContext* context_;
   circuit::Builder* builder_;
   std::map<std::size_t, LoweredColumn> columns_;
   std::map<std::size_t, std::vector<Sum>> gather_masks_;
+  std::vector<LookUp> look_ups_;
   std::vector<std::vector<Word>> secrets_;
 };
 

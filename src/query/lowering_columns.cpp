@@ -141,7 +141,7 @@ Sum Lowering::function_of(const LoweredColumn& column, const StepFunction& f, st
   // Where there is no value the bits are 0 and step_function gives f(0).
   Sum value = circuit::step_function(*builder_, column.bits, f);
   if (!column.may_be_null()) return value;
-  return value + (of_null - f.at(0)) * (Sum(1) - column.valid);
+  return value + (of_null - f.at(0)) * complement(column.valid);
 }
 
 }  // namespace tacet::query

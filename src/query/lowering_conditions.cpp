@@ -6,6 +6,7 @@
 #include "query/finish.h"
 #include "query/lowering.h"
 #include "query/number.h"
+#include "query/term.h"
 
 namespace tacet::query {
 namespace {
@@ -13,15 +14,19 @@ namespace {
 using circuit::Bits;
 using circuit::StepFunction;
 
-Sum complement(const Sum& bit) { return (Sum(1) - bit).within(0, 1); }
-
 std::vector<Sum> complements(std::vector<Sum> bits) {
   for (Sum& bit : bits) bit = complement(bit);
   return bits;
 }
 
-bool is_comparison(Operation operation) {
-  return operation == Operation::equal || operation == Operation::less || operation == Operation::less_equal;
+/// Whether a column is multiplied by a private constant: its sign would show in the shape of the plan.
+bool has_hidden_factor(const Expression& expression) {
+  const auto& arguments = expression.arguments;
+  const auto scales = [&](std::size_t factor, std::size_t other) {
+    return has_hidden(*arguments[factor]) && !columns_of(*arguments[other]).empty();
+  };
+  if (expression.operation == Operation::multiply && (scales(0, 1) || scales(1, 0))) return true;
+  return std::ranges::any_of(arguments, [](const ExpressionPtr& argument) { return has_hidden_factor(*argument); });
 }
 
 /// Several columns side by side as one number: enumerable if it has at most this many bits.
@@ -56,6 +61,9 @@ Result<Sum> Lowering::of_predicate(const ColumnPredicate& predicate, bool wanted
 
 Result<Sum> Lowering::lower(const Expression& condition, bool wanted) {
   if (condition.operation == Operation::constant) {
+    if (condition.hidden)
+      return fail(ErrorCode::invalid_argument,
+                  "PRIVATE(..) can stand in a comparison of one column with constants; not in a condition without one");
     if (is_null(condition.value)) return Sum(0);
     return Sum((std::get<mpz_class>(condition.value) != 0) == wanted ? 1 : 0);
   }
@@ -156,19 +164,27 @@ Result<Sum> Lowering::lower_all(const Expression& condition, bool wanted) {
   return complement(builder_->multiply_all(complements(std::move(sums))));
 }
 
-Result<Sum> Lowering::lower_case(const Expression& condition, bool wanted) {
+Result<std::vector<Branch>> Lowering::branches(const Expression& cases) {
+  std::vector<Branch> out;
   Sum before = 1;  // no earlier condition was true
-  Sum out = 0;
-  const std::size_t pairs = condition.arguments.size() / 2;
-  for (std::size_t i = 0; i < pairs; ++i) {
-    TACET_ASSIGN_OR_RETURN(const Sum when, truth(*condition.arguments[2 * i]));
-    TACET_ASSIGN_OR_RETURN(const Sum then, lower(*condition.arguments[2 * i + 1], wanted));
+  for (std::size_t i = 0; i + 1 < cases.arguments.size(); i += 2) {
+    TACET_ASSIGN_OR_RETURN(const Sum when, truth(*cases.arguments[i]));
     const Sum here = builder_->multiply(before, when);
-    out = out + builder_->multiply(here, then);
     before = (before - here).within(0, 1);
+    out.push_back({cases.arguments[i + 1].get(), here});
   }
-  TACET_ASSIGN_OR_RETURN(const Sum otherwise, lower(*condition.arguments.back(), wanted));
-  return (out + builder_->multiply(before, otherwise)).within(0, 1);
+  out.push_back({cases.arguments.back().get(), before});
+  return out;
+}
+
+Result<Sum> Lowering::lower_case(const Expression& condition, bool wanted) {
+  Sum out = 0;
+  TACET_ASSIGN_OR_RETURN(const std::vector<Branch> all, branches(condition));
+  for (const Branch& branch : all) {
+    TACET_ASSIGN_OR_RETURN(const Sum holds, lower(*branch.value, wanted));
+    out = out + builder_->multiply(branch.taken, holds);
+  }
+  return out.within(0, 1);
 }
 
 Result<std::vector<circuit::Monomial>> Lowering::form(const Polynomial& polynomial) {
@@ -244,7 +260,8 @@ Result<Sum> Lowering::lower_hidden_comparison(const Expression& comparison) {
   const std::set<std::size_t> columns = columns_of(comparison);
   if (columns.size() == 1) {
     TACET_ASSIGN_OR_RETURN(const LoweredColumn* lowered, column(*columns.begin()));
-    const std::optional<CodeInterval> codes = comparison_interval(comparison, *lowered->domain);
+    const std::optional<CodeInterval> codes =
+        has_hidden_factor(comparison) ? std::nullopt : comparison_interval(comparison, *lowered->domain);
     if (codes) {
       // One bit more than the column has, so that every bound has a place and its magnitude stays hidden.
       const std::size_t bits = lowered->bits.size() + 1;
@@ -329,17 +346,13 @@ Result<Sum> Lowering::valid(const Expression& expression) {
       return lowered->valid;
     }
     case Operation::case_when: {
-      Sum before = 1;
       Sum out = 0;
-      for (std::size_t i = 0; i + 1 < expression.arguments.size(); i += 2) {
-        TACET_ASSIGN_OR_RETURN(const Sum when, truth(*expression.arguments[i]));
-        TACET_ASSIGN_OR_RETURN(const Sum then, valid(*expression.arguments[i + 1]));
-        const Sum here = builder_->multiply(before, when);
-        out = out + builder_->multiply(here, then);
-        before = (before - here).within(0, 1);
+      TACET_ASSIGN_OR_RETURN(const std::vector<Branch> all, branches(expression));
+      for (const Branch& branch : all) {
+        TACET_ASSIGN_OR_RETURN(const Sum present, valid(*branch.value));
+        out = out + builder_->multiply(branch.taken, present);
       }
-      TACET_ASSIGN_OR_RETURN(const Sum otherwise, valid(*expression.arguments.back()));
-      return (out + builder_->multiply(before, otherwise)).within(0, 1);
+      return out.within(0, 1);
     }
     case Operation::coalesce: {
       std::vector<Sum> missing;

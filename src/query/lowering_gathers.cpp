@@ -6,6 +6,7 @@
 
 #include "query/finish.h"
 #include "query/lowering.h"
+#include "query/term.h"
 
 namespace tacet::query {
 namespace {
@@ -14,6 +15,23 @@ using circuit::InputKind;
 
 /// The most that a looked-up number may be above the least one: it stands in a slot beside a mask.
 constexpr unsigned long spread_max = (1UL << 16) - 1;
+
+/// Whether the expression is NULL where all columns are, whatever its constants.
+bool is_null_without_values(const Expression& expression) {
+  const auto& arguments = expression.arguments;
+  const auto is_null_there = [](const ExpressionPtr& argument) { return is_null_without_values(*argument); };
+  switch (expression.operation) {
+    case Operation::column:
+      return true;
+    case Operation::in_list:
+      return is_null_there(arguments[0]);
+    case Operation::logical_and:
+    case Operation::logical_or:
+      return std::ranges::all_of(arguments, is_null_there);
+    default:
+      return is_strict(expression.operation) && std::ranges::any_of(arguments, is_null_there);
+  }
+}
 
 }  // namespace
 
@@ -39,10 +57,15 @@ std::vector<Value> Lowering::gathered_row(std::size_t join, std::size_t row) con
   return out;
 }
 
-Result<Sum> Lowering::look_up(std::size_t join, std::vector<Word> values) {
+Result<Sum> Lowering::look_up(std::size_t join, const Expression& expression, LookedUp what, std::vector<Word> values) {
   TACET_ASSIGN_OR_RETURN(const std::vector<Sum>* masks, gather_masks(join));
   if (values.empty()) return Sum(0);
-  const auto greatest = static_cast<std::int64_t>(*std::ranges::max_element(values));
+  const bool shared = !has_hidden(expression);
+  const auto earlier = std::ranges::find_if(
+      look_ups_, [&](const LookUp& one) { return one.what == what && same(one.expression, expression); });
+  if (shared && earlier != look_ups_.end()) return earlier->value;
+  // At least 1, so that truths of a private constant have one range whatever they are.
+  const auto greatest = static_cast<std::int64_t>(std::max(*std::ranges::max_element(values), Word{1}));
   const auto number = static_cast<std::uint32_t>(secrets_.size());
   const auto rows = static_cast<std::uint32_t>(values.size());
   secrets_.push_back(std::move(values));
@@ -53,7 +76,9 @@ Result<Sum> Lowering::look_up(std::size_t join, std::vector<Word> values) {
         builder_->input({.kind = InputKind::expanded_secret, .lane = number, .row = row, .rows = rows}, 0, greatest);
     products.emplace_back((*masks)[row], value);
   }
-  return builder_->sum_of_products(products).within(0, greatest);
+  Sum out = builder_->sum_of_products(products).within(0, greatest);
+  if (shared) look_ups_.push_back({expression, what, out});
+  return out;
 }
 
 Result<Sum> Lowering::gathered_truth(const Expression& condition, std::size_t join, bool wanted) {
@@ -67,11 +92,17 @@ Result<Sum> Lowering::gathered_truth(const Expression& condition, std::size_t jo
     truths.push_back(here ? 1 : 0);
   }
   // Private even where all rows agree, so that the plan has one shape for all values.
-  TACET_ASSIGN_OR_RETURN(const Sum of_partner, look_up(join, std::move(truths)));
+  TACET_ASSIGN_OR_RETURN(const Sum of_partner,
+                         look_up(join, condition, wanted ? LookedUp::truth : LookedUp::falsity, std::move(truths)));
   TACET_ASSIGN_OR_RETURN(const bool without_partner, holds(std::vector<Value>(query_->columns.size())));
-  if (!without_partner) return of_partner.within(0, 1);
+  const bool without_may_depend = has_hidden(condition) && !is_null_without_values(condition);
+  if (!without_partner && !without_may_depend) return of_partner.within(0, 1);
   TACET_ASSIGN_OR_RETURN(const Sum found, matched(join));
-  return (of_partner + (Sum(1) - found)).within(0, 1);
+  if (without_may_depend) {
+    const Sum without = secret(without_partner ? 1 : 0, 1)[0];
+    return (of_partner + builder_->multiply(without, complement(found))).within(0, 1);
+  }
+  return (of_partner + complement(found)).within(0, 1);
 }
 
 Result<std::optional<LoweredNumber>> Lowering::gathered_number(const Expression& expression, std::size_t join) {
@@ -104,9 +135,9 @@ Result<std::optional<LoweredNumber>> Lowering::gathered_number(const Expression&
   if (std::ranges::find(present, Word{0}) == present.end()) {
     TACET_ASSIGN_OR_RETURN(out.valid, matched(join));
   } else {
-    TACET_ASSIGN_OR_RETURN(out.valid, look_up(join, std::move(present)));
+    TACET_ASSIGN_OR_RETURN(out.valid, look_up(join, expression, LookedUp::presence, std::move(present)));
   }
-  TACET_ASSIGN_OR_RETURN(const Sum code, look_up(join, std::move(above)));
+  TACET_ASSIGN_OR_RETURN(const Sum code, look_up(join, expression, LookedUp::number, std::move(above)));
   out.terms.push_back({1, {}, {{{}, code, *least}}});
   return Number(std::move(out));
 }

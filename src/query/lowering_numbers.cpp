@@ -7,6 +7,7 @@
 #include "query/finish.h"
 #include "query/lowering.h"
 #include "query/number.h"
+#include "query/term.h"
 
 namespace tacet::query {
 namespace {
@@ -19,14 +20,6 @@ void scale(LoweredNumber& number, const mpz_class& factor) {
   for (NumberTerm& term : number.terms) term.coefficient *= factor;
 }
 
-NumberTerm multiply(const NumberTerm& a, const NumberTerm& b) {
-  NumberTerm out = a;
-  out.coefficient *= b.coefficient;
-  out.conditions.insert(out.conditions.end(), b.conditions.begin(), b.conditions.end());
-  out.factors.insert(out.factors.end(), b.factors.begin(), b.factors.end());
-  return out;
-}
-
 /// Adds the terms of `number` where `condition` is 1.
 void add_where(LoweredNumber& sum, const LoweredNumber& number, const Sum& condition) {
   if (condition.is_constant() && condition.constant == 0) return;
@@ -37,6 +30,14 @@ void add_where(LoweredNumber& sum, const LoweredNumber& number, const Sum& condi
 }
 
 }  // namespace
+
+NumberTerm multiply(const NumberTerm& a, const NumberTerm& b) {
+  NumberTerm out = a;
+  out.coefficient *= b.coefficient;
+  out.conditions.insert(out.conditions.end(), b.conditions.begin(), b.conditions.end());
+  out.factors.insert(out.factors.end(), b.factors.begin(), b.factors.end());
+  return out;
+}
 
 Result<LoweredNumber> Lowering::number(const Expression& expression) {
   TACET_ASSIGN_OR_RETURN(const std::optional<std::size_t> join, gathered_join(expression));
@@ -98,8 +99,9 @@ Result<LoweredNumber> Lowering::number(const Expression& expression) {
       return out;
     }
     case Operation::case_when:
-    case Operation::coalesce:
       return case_number(expression);
+    case Operation::coalesce:
+      return coalesce_number(expression);
     default:
       return function_number(expression);
   }
@@ -108,22 +110,24 @@ Result<LoweredNumber> Lowering::number(const Expression& expression) {
 Result<LoweredNumber> Lowering::case_number(const Expression& expression) {
   LoweredNumber out;
   out.valid = 0;
-  Sum before = 1;  // no earlier branch was taken
-  const bool coalesce = expression.operation == Operation::coalesce;
-  const std::size_t step = coalesce ? 1 : 2;
-  const std::size_t count = expression.arguments.size();
-  for (std::size_t i = 0; i < count; i += step) {
-    const bool otherwise = !coalesce && i + 1 == count;
-    TACET_ASSIGN_OR_RETURN(const LoweredNumber value, number(*expression.arguments[coalesce || otherwise ? i : i + 1]));
-    Sum here = before;
-    if (coalesce) {
-      here = builder_->multiply(before, value.valid);
-    } else if (!otherwise) {
-      TACET_ASSIGN_OR_RETURN(const Sum when, truth(*expression.arguments[i]));
-      here = builder_->multiply(before, when);
-    }
+  TACET_ASSIGN_OR_RETURN(const std::vector<Branch> all, branches(expression));
+  for (const Branch& branch : all) {
+    TACET_ASSIGN_OR_RETURN(const LoweredNumber value, number(*branch.value));
+    add_where(out, value, branch.taken);
+    out.valid = (out.valid + builder_->multiply(branch.taken, value.valid)).within(0, 1);
+  }
+  return out;
+}
+
+Result<LoweredNumber> Lowering::coalesce_number(const Expression& expression) {
+  LoweredNumber out;
+  out.valid = 0;
+  Sum before = 1;  // all earlier arguments are NULL
+  for (const ExpressionPtr& argument : expression.arguments) {
+    TACET_ASSIGN_OR_RETURN(const LoweredNumber value, number(*argument));
+    const Sum here = builder_->multiply(before, value.valid);
     add_where(out, value, here);
-    out.valid = (out.valid + (coalesce ? here : builder_->multiply(here, value.valid))).within(0, 1);
+    out.valid = (out.valid + here).within(0, 1);
     before = (before - here).within(0, 1);
   }
   return out;
@@ -138,6 +142,9 @@ Result<LoweredNumber> Lowering::function_number(const Expression& expression) {
         "one column with at most {} values",
         columns.empty() ? "constants" : describe_columns(*query_, expression), enumerated_values_max);
   };
+  if (has_hidden(expression))
+    return fail(ErrorCode::invalid_argument,
+                "PRIVATE(..) can stand in a comparison of one column with constants; not in a function that is summed");
   if (columns.size() != 1 || expression.type.kind == TypeKind::text) return refused();
   TACET_ASSIGN_OR_RETURN(const LoweredColumn* lowered, column(*columns.begin()));
   const table::Column& domain = *lowered->domain;
@@ -174,11 +181,15 @@ Result<LoweredNumber> Lowering::function_number(const Expression& expression) {
 Result<std::optional<std::vector<Class>>> Lowering::classes(const Expression& expression, std::size_t classes_max) {
   using Classes = std::optional<std::vector<Class>>;
   const std::set<std::size_t> columns = columns_of(expression);
-  if (columns.empty()) {
+  // A step function would show the constant: the branches of a CASE have it in their conditions, all else stays with
+  // the owner.
+  const bool hidden = has_hidden(expression);
+  if (hidden && expression.operation != Operation::case_when) return Classes();
+  if (columns.empty() && !hidden) {
     TACET_ASSIGN_OR_RETURN(Value value, evaluate(expression, *query_, std::vector<Value>(query_->columns.size())));
     return Classes({{std::move(value), 1}});
   }
-  if (columns.size() == 1) {
+  if (columns.size() == 1 && !hidden) {
     const std::size_t index = *columns.begin();
     TACET_ASSIGN_OR_RETURN(const table::Column* stored, domain(index));
     if (stored->range() >= enumerated_values_max) return Classes();
@@ -205,24 +216,24 @@ Result<std::optional<std::vector<Class>>> Lowering::classes(const Expression& ex
     return Classes(std::move(out));
   }
   if (expression.operation != Operation::case_when) return Classes();
-  // CASE over several columns: the classes of each branch where it is taken.
+  // CASE over several columns, or with private conditions: the classes of each branch where it is taken.
+  std::vector<std::vector<Class>> of_branches;
   std::map<Value, Sum, ValueLess> merged;
-  Sum before = 1;
-  for (std::size_t i = 0; i < expression.arguments.size(); i += 2) {
+  for (std::size_t i = 0; i < expression.arguments.size(); ++i) {
     const bool otherwise = i + 1 == expression.arguments.size();
-    Sum here = before;
-    if (!otherwise) {
-      TACET_ASSIGN_OR_RETURN(const Sum when, truth(*expression.arguments[i]));
-      here = builder_->multiply(before, when);
-    }
-    TACET_ASSIGN_OR_RETURN(const Classes branch, classes(*expression.arguments[otherwise ? i : i + 1], classes_max));
-    if (!branch) return Classes();
-    for (const Class& one : *branch) {
-      Sum& indicator = merged[one.value];
-      indicator = (indicator + builder_->multiply(here, one.indicator)).within(0, 1);
-    }
+    if (i % 2 == 0 && !otherwise) continue;  // a condition
+    TACET_ASSIGN_OR_RETURN(Classes of_branch, classes(*expression.arguments[i], classes_max));
+    if (!of_branch) return Classes();
+    for (const Class& one : *of_branch) merged.try_emplace(one.value, 0);
     if (merged.size() > classes_max) return Classes();
-    before = (before - here).within(0, 1);
+    of_branches.push_back(*std::move(of_branch));
+  }
+  TACET_ASSIGN_OR_RETURN(const std::vector<Branch> all, branches(expression));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (const Class& one : of_branches[i]) {
+      Sum& indicator = merged[one.value];
+      indicator = (indicator + builder_->multiply(all[i].taken, one.indicator)).within(0, 1);
+    }
   }
   std::vector<Class> out;
   out.reserve(merged.size());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <map>
 
 #include "query/explain_plan.h"
 #include "query/finish.h"
@@ -23,10 +24,28 @@ constexpr unsigned chunk_bits_of_rows = 19;
 constexpr double result_in_packings = 15;
 constexpr unsigned fold_max = 8;
 
+/// All values of an expression, each with its indicator.
+using Classes = std::vector<Class>;
+
+/// What the host needs to sum group by group: the classes of each group key, and of each argument whose values are
+/// counted one by one (empty for other aggregates).
+struct KnownClasses {
+  std::vector<Classes> keys;
+  std::vector<Classes> arguments;
+};
+
 /// Where the groups of a query are known, the mask of each: the rows that belong to it and pass WHERE.
 struct MaskedGroup {
   std::vector<Value> keys;
   Sum mask;
+};
+
+/// An aggregate before it is masked by a group: what it counts, and what it adds up.
+struct LoweredAggregate {
+  AggregateNeeds wanted;
+  Sum rows = 1;          ///< 1 where a row passes its FILTER
+  LoweredNumber number;  ///< its argument, or no more than where it has a value
+  Classes classes;       ///< of its argument, where values are counted one by one
 };
 
 class Planner {
@@ -38,10 +57,11 @@ class Planner {
 
  private:
   Result<Sum> where();
-  Result<bool> host_can_group();
-  Result<std::optional<std::vector<MaskedGroup>>> groups(const Sum& selected);
-  Status sum_groups(std::vector<MaskedGroup> groups, unsigned fold);
-  Result<AggregateRecipe> aggregate(const Aggregate& aggregate, const Sum& mask, SumOutputs& outputs);
+  Result<std::optional<KnownClasses>> known_classes();
+  std::vector<MaskedGroup> groups(const std::vector<Classes>& keys, const Sum& selected);
+  Status sum_groups(KnownClasses classes, const Sum& selected, unsigned fold);
+  Result<LoweredAggregate> lowered(const Aggregate& aggregate, Classes classes);
+  Result<AggregateRecipe> recipe(const LoweredAggregate& aggregate, const Sum& group_mask, SumOutputs& outputs);
   Status return_rows(const Sum& selected);
   Status finish();
 
@@ -66,42 +86,70 @@ Result<Sum> Planner::where() {
   return builder_.multiply_all(std::move(conditions));
 }
 
-/// Group by group, the first key's classes times the second's, ..; deep masks are multiplied last and least often.
-Result<std::optional<std::vector<MaskedGroup>>> Planner::groups(const Sum& selected) {
-  using Groups = std::optional<std::vector<MaskedGroup>>;
-  std::vector<MaskedGroup> out = {{{}, 1}};
+/// Whether every aggregate of every group can be had from sums and from counts of few values, and by which classes;
+/// nullopt: it cannot.
+Result<std::optional<KnownClasses>> Planner::known_classes() {
+  using Known = std::optional<KnownClasses>;
+  if (!query_.aggregated) return Known();
+  KnownClasses out;
+  std::size_t groups = 1;
   for (const ExpressionPtr& key : query_.group_keys) {
-    TACET_ASSIGN_OR_RETURN(const auto classes, lowering_.classes(*key, context_.groups_max / out.size()));
-    if (!classes) return Groups();
+    TACET_ASSIGN_OR_RETURN(auto classes, lowering_.classes(*key, context_.groups_max / groups));
+    if (!classes) return Known();
+    groups *= std::max<std::size_t>(classes->size(), 1);
+    out.keys.push_back(*std::move(classes));
+  }
+  const std::size_t values_max = std::max<std::size_t>(histogram_masks_max / groups, 1);
+  for (const Aggregate& aggregate : query_.aggregates) {
+    out.arguments.emplace_back();
+    if (!needs(aggregate).values) continue;
+    TACET_ASSIGN_OR_RETURN(auto classes, lowering_.classes(*aggregate.argument, values_max));
+    if (!classes) return Known();
+    out.arguments.back() = *std::move(classes);
+  }
+  return Known(std::move(out));
+}
+
+/// Group by group, the first key's classes times the second's, ..; deep masks are multiplied last and least often.
+std::vector<MaskedGroup> Planner::groups(const std::vector<Classes>& keys, const Sum& selected) {
+  std::vector<MaskedGroup> out = {{{}, 1}};
+  for (const Classes& classes : keys) {
     std::vector<MaskedGroup> next;
     for (const MaskedGroup& group : out) {
-      for (const Class& one : *classes) {
-        std::vector<Value> keys = group.keys;
-        keys.push_back(one.value);
-        next.push_back({std::move(keys), builder_.multiply(group.mask, one.indicator)});
+      for (const Class& one : classes) {
+        std::vector<Value> values = group.keys;
+        values.push_back(one.value);
+        next.push_back({std::move(values), builder_.multiply(group.mask, one.indicator)});
       }
     }
     out = std::move(next);
   }
   for (MaskedGroup& group : out) group.mask = builder_.multiply(selected, group.mask).within(0, 1);
-  return Groups(std::move(out));
+  return out;
 }
 
-Result<AggregateRecipe> Planner::aggregate(const Aggregate& aggregate, const Sum& group_mask, SumOutputs& outputs) {
-  AggregateRecipe recipe;
-  Sum mask = group_mask;
+/// Once for all groups: what is looked up for one serves the others.
+Result<LoweredAggregate> Planner::lowered(const Aggregate& aggregate, Classes classes) {
+  LoweredAggregate out;
+  out.wanted = needs(aggregate);
+  out.classes = std::move(classes);
   if (aggregate.filter) {
-    TACET_ASSIGN_OR_RETURN(const Sum filter, lowering_.truth(*aggregate.filter));
-    mask = builder_.multiply(mask, filter).within(0, 1);
+    TACET_ASSIGN_OR_RETURN(out.rows, lowering_.truth(*aggregate.filter));
   }
-  if (aggregate.function == AggregateFunction::count_star) {
-    recipe.count = outputs.count(mask);
-    return recipe;
+  if (aggregate.function == AggregateFunction::count_star || out.wanted.values) return out;
+  if (out.wanted.sum || out.wanted.sum_of_squares) {
+    TACET_ASSIGN_OR_RETURN(out.number, lowering_.number(*aggregate.argument));
+  } else {
+    TACET_ASSIGN_OR_RETURN(out.number.valid, lowering_.valid(*aggregate.argument));
   }
-  const AggregateNeeds wanted = needs(aggregate);
-  if (wanted.values) {
-    TACET_ASSIGN_OR_RETURN(const auto classes, lowering_.classes(*aggregate.argument, histogram_masks_max));
-    for (const Class& one : *classes) {
+  return out;
+}
+
+Result<AggregateRecipe> Planner::recipe(const LoweredAggregate& aggregate, const Sum& group_mask, SumOutputs& outputs) {
+  AggregateRecipe recipe;
+  Sum mask = builder_.multiply(group_mask, aggregate.rows).within(0, 1);
+  if (aggregate.wanted.values) {
+    for (const Class& one : aggregate.classes) {
       if (is_null(one.value)) continue;
       const Total count = outputs.count(builder_.multiply(mask, one.indicator).within(0, 1));
       recipe.values.emplace_back(one.value, count);
@@ -109,64 +157,38 @@ Result<AggregateRecipe> Planner::aggregate(const Aggregate& aggregate, const Sum
     }
     return recipe;
   }
-  if (!wanted.sum && !wanted.sum_of_squares) {
-    TACET_ASSIGN_OR_RETURN(const Sum valid, lowering_.valid(*aggregate.argument));
-    recipe.count = outputs.count(builder_.multiply(mask, valid).within(0, 1));
-    return recipe;
-  }
-  TACET_ASSIGN_OR_RETURN(const LoweredNumber number, lowering_.number(*aggregate.argument));
-  mask = builder_.multiply(mask, number.valid).within(0, 1);
+  mask = builder_.multiply(mask, aggregate.number.valid).within(0, 1);
   recipe.count = outputs.count(mask);
-  if (wanted.sum) {
-    TACET_ASSIGN_OR_RETURN(recipe.sum, outputs.sum(mask, number.terms));
+  const std::vector<NumberTerm>& terms = aggregate.number.terms;
+  if (aggregate.wanted.sum) {
+    TACET_ASSIGN_OR_RETURN(recipe.sum, outputs.sum(mask, terms));
   }
-  if (wanted.sum_of_squares) {
+  if (aggregate.wanted.sum_of_squares) {
     std::vector<NumberTerm> squares;
-    for (const NumberTerm& a : number.terms) {
-      for (const NumberTerm& b : number.terms) {
-        NumberTerm product = a;
-        product.coefficient *= b.coefficient;
-        product.conditions.insert(product.conditions.end(), b.conditions.begin(), b.conditions.end());
-        product.factors.insert(product.factors.end(), b.factors.begin(), b.factors.end());
-        squares.push_back(std::move(product));
-      }
-    }
+    for (const NumberTerm& a : terms)
+      for (const NumberTerm& b : terms) squares.push_back(multiply(a, b));
     TACET_ASSIGN_OR_RETURN(recipe.sum_of_squares, outputs.sum(mask, squares));
   }
   return recipe;
 }
 
-/// Whether every aggregate can be had from sums and from counts of few values.
-Result<bool> Planner::host_can_group() {
-  if (!query_.aggregated) return false;
-  std::size_t groups = 1;
-  for (const ExpressionPtr& key : query_.group_keys) {
-    TACET_ASSIGN_OR_RETURN(const auto classes, lowering_.classes(*key, context_.groups_max / groups));
-    if (!classes) return false;
-    groups *= std::max<std::size_t>(classes->size(), 1);
+Status Planner::sum_groups(KnownClasses classes, const Sum& selected, unsigned fold) {
+  std::vector<LoweredAggregate> aggregates;
+  for (std::size_t i = 0; i < query_.aggregates.size(); ++i) {
+    TACET_ASSIGN_OR_RETURN(LoweredAggregate one, lowered(query_.aggregates[i], std::move(classes.arguments[i])));
+    aggregates.push_back(std::move(one));
   }
-  for (const Aggregate& aggregate : query_.aggregates) {
-    if (!needs(aggregate).values) continue;
-    TACET_ASSIGN_OR_RETURN(
-        const auto classes,
-        lowering_.classes(*aggregate.argument, std::max<std::size_t>(histogram_masks_max / groups, 1)));
-    if (!classes) return false;
-  }
-  return true;
-}
-
-Status Planner::sum_groups(std::vector<MaskedGroup> groups, unsigned fold) {
   SumOutputs outputs(builder_, context_.parameters.plaintext_modulus(), context_.blocks, fold);
   plan_.groups.clear();
-  for (MaskedGroup& group : groups) {
-    GroupRecipe recipe;
-    recipe.keys = std::move(group.keys);
-    recipe.rows = outputs.count(group.mask);
-    for (const Aggregate& one : query_.aggregates) {
-      TACET_ASSIGN_OR_RETURN(AggregateRecipe made, aggregate(one, group.mask, outputs));
-      recipe.aggregates.push_back(std::move(made));
+  for (MaskedGroup& group : groups(classes.keys, selected)) {
+    GroupRecipe made;
+    made.keys = std::move(group.keys);
+    made.rows = outputs.count(group.mask);
+    for (const LoweredAggregate& one : aggregates) {
+      TACET_ASSIGN_OR_RETURN(AggregateRecipe of_group, recipe(one, group.mask, outputs));
+      made.aggregates.push_back(std::move(of_group));
     }
-    plan_.groups.push_back(std::move(recipe));
+    plan_.groups.push_back(std::move(made));
   }
   plan_.ranges = outputs.ranges();
   plan_.host.summed.assign(plan_.ranges.size(), true);
@@ -210,10 +232,9 @@ std::vector<Word> padding_values(const BoundQuery& query, const PlanContext& con
       const BoundColumn& bound = query.columns[i];
       if (!bound.join || query.joins[*bound.join].table->id != source.table || bound.column->id != source.column)
         continue;
-      const std::optional<std::int64_t>& raw = context.gathered[*bound.join].values[i][source.row];
-      if (!raw) return 0;
-      if (source.lane == bound.column->value_bits()) return 1;
-      return (static_cast<std::uint64_t>(*raw) - static_cast<std::uint64_t>(bound.column->minimum)) >> source.lane & 1;
+      const auto& values = context.gathered[*bound.join].values;
+      if (values.empty()) continue;  // the same table along a declared reference
+      return bound.column->lane_bit(values[i][source.row], source.lane);
     }
     return 0;
   };
@@ -253,9 +274,22 @@ Status check_expansions(const Plan& plan) {
   return {};
 }
 
+/// Those private inputs that the program reads, numbered anew: what was lowered in vain is not sent.
+std::vector<std::vector<Word>> take_secrets(circuit::Program& program, const std::vector<std::vector<Word>>& all) {
+  std::vector<std::vector<Word>> taken;
+  std::map<std::uint32_t, std::uint32_t> numbers;
+  for (circuit::InputSource& source : program.inputs) {
+    if (source.kind != circuit::InputKind::secret && source.kind != circuit::InputKind::expanded_secret) continue;
+    const auto [entry, is_new] = numbers.try_emplace(source.lane, static_cast<std::uint32_t>(taken.size()));
+    if (is_new) taken.push_back(all[source.lane]);
+    source.lane = entry->second;
+  }
+  return taken;
+}
+
 Status Planner::finish() {
   plan_.host.program = builder_.finish();
-  plan_.secrets = lowering_.secrets();
+  plan_.secrets = take_secrets(plan_.host.program, lowering_.secrets());
   TACET_ASSIGN_OR_RETURN(plan_.schedule,
                          circuit::schedule(plan_.host.program, context_.parameters, context_.blocks, plan_.host.fold));
   TACET_RETURN_IF_ERROR(check_expansions(plan_));
@@ -274,14 +308,10 @@ Result<Plan> Planner::plan(unsigned fold) {
   plan_.row_count = query_.fact->rows;
   plan_.host.table = query_.fact->id;
   plan_.host.blocks = context_.blocks;
-  TACET_ASSIGN_OR_RETURN(const bool grouped, host_can_group());
+  TACET_ASSIGN_OR_RETURN(std::optional<KnownClasses> classes, known_classes());
   TACET_ASSIGN_OR_RETURN(const Sum selected, where());
-  std::optional<std::vector<MaskedGroup>> masks;
-  if (grouped) {
-    TACET_ASSIGN_OR_RETURN(masks, groups(selected));
-  }
-  if (masks) {
-    TACET_RETURN_IF_ERROR(sum_groups(*std::move(masks), fold));
+  if (classes) {
+    TACET_RETURN_IF_ERROR(sum_groups(*std::move(classes), selected, fold));
   } else {
     TACET_RETURN_IF_ERROR(return_rows(selected));
   }

@@ -118,6 +118,8 @@ Result<Rates> measure_rates(const bgv::Evaluator& evaluator, const rlwe::Evaluat
   TACET_ASSIGN_OR_RETURN(const double read, read_limb_seconds(evaluator, a));
   rates.read_limb = read / evaluator.device().threads().threads();
   rates.decryption = 6 * switched / limbs;
+  const bool packs = keys.all().upper_bound(0) != keys.all().end();  // 0 is relinearisation
+  if (!packs) return rates;
   const Level low(std::min(1U, top.value()));
   constexpr std::size_t packed = 8;
   TACET_ASSIGN_OR_RETURN(const double packing, seconds_of([&]() -> Status {

@@ -17,12 +17,13 @@ struct Rates {
   double term_limb = 0;           ///< a term of a linear combination, a limb
   double switch_limb = 0;         ///< a modulus switch, a limb
   double read_limb = 0;           ///< a limb of a lane: unpacked, checked, its seeded half expanded
-  double automorphism = 0;        ///< at level 1, with the product by a monomial and two sums around it
+  double automorphism = 0;        ///< at level 1, with the product by a monomial and two sums; 0 without Galois keys
   double decryption = 0;          ///< one result ciphertext at the owner
 };
 
-/// Measures on synthetic ciphertexts: values do not change the time. `levels`: those of product factors that matter;
-/// others are interpolated. Cost: about twenty products and a few dozen limbs.
+/// Measures on synthetic ciphertexts: values do not change the time. Products with factors at every level up to `top`,
+/// the rest at `top`, and packing where the keys are for it. Cost: 4 top + 20 products, the reading of 200 limbs, and
+/// 28 automorphisms. Errors: missing_key, also where the keys were cut below `top`.
 Result<Rates> measure_rates(const bgv::Evaluator& evaluator, const rlwe::EvaluationKeys& keys, bgv::Level top);
 
 }  // namespace tacet::query

@@ -14,21 +14,6 @@ namespace {
 
 bool is_constant(const ExpressionPtr& expression) { return expression->operation == Operation::constant; }
 
-// NULL wherever an argument is.
-bool is_strict(Operation operation) {
-  switch (operation) {
-    case Operation::logical_and:
-    case Operation::logical_or:
-    case Operation::is_null:
-    case Operation::in_list:
-    case Operation::case_when:
-    case Operation::coalesce:
-      return false;
-    default:
-      return true;
-  }
-}
-
 // AND without what is TRUE, FALSE where one is; OR with the two exchanged. Nested ones are joined.
 Result<ExpressionPtr> junction(Operation operation, std::vector<ExpressionPtr> arguments) {
   const bool conjunction = operation == Operation::logical_and;
@@ -48,6 +33,20 @@ Result<ExpressionPtr> junction(Operation operation, std::vector<ExpressionPtr> a
 }
 
 }  // namespace
+
+bool is_strict(Operation operation) {
+  switch (operation) {
+    case Operation::logical_and:
+    case Operation::logical_or:
+    case Operation::is_null:
+    case Operation::in_list:
+    case Operation::case_when:
+    case Operation::coalesce:
+      return false;
+    default:
+      return true;
+  }
+}
 
 Term typed(ExpressionPtr expression) {
   return Term{.kind = Term::Kind::typed, .expression = std::move(expression), .interval = {}};
@@ -85,6 +84,11 @@ bool is_false_constant(const Expression& expression) {
   return is_shown_constant(expression) && !is_null(expression.value) && std::get<mpz_class>(expression.value) == 0;
 }
 
+bool has_hidden(const Expression& expression) {
+  return expression.hidden || std::any_of(expression.arguments.begin(), expression.arguments.end(),
+                                          [](const ExpressionPtr& argument) { return has_hidden(*argument); });
+}
+
 Result<ExpressionPtr> node(Operation operation, const Type& type, std::vector<ExpressionPtr> arguments,
                            NodeOptions options) {
   Expression made;
@@ -93,15 +97,17 @@ Result<ExpressionPtr> node(Operation operation, const Type& type, std::vector<Ex
   made.index = options.index;
   made.months = options.months;
   made.arguments = std::move(arguments);
+  if (is_strict(operation) && std::any_of(made.arguments.begin(), made.arguments.end(),
+                                          [](const ExpressionPtr& argument) { return is_null_constant(*argument); })) {
+    return null_of(type);
+  }
   if (std::all_of(made.arguments.begin(), made.arguments.end(), is_constant)) {
     TACET_ASSIGN_OR_RETURN(Value value, evaluate(made, Scope()));
     const bool hidden = std::any_of(made.arguments.begin(), made.arguments.end(),
                                     [](const ExpressionPtr& argument) { return argument->hidden; });
+    if (hidden && is_null(value))
+      return fail(ErrorCode::invalid_argument, "PRIVATE(..) hides a value; this expression of it is NULL");
     return constant(std::move(value), type, hidden);
-  }
-  if (is_strict(operation) && std::any_of(made.arguments.begin(), made.arguments.end(),
-                                          [](const ExpressionPtr& argument) { return is_null_constant(*argument); })) {
-    return null_of(type);
   }
   return std::make_shared<const Expression>(std::move(made));
 }

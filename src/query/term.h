@@ -51,13 +51,18 @@ bool is_shown_constant(const Expression& expression);
 bool is_null_constant(const Expression& expression);
 bool is_true_constant(const Expression& expression);
 bool is_false_constant(const Expression& expression);
+/// Whether a constant in it is PRIVATE.
+bool has_hidden(const Expression& expression);
+
+/// NULL as soon as an argument is.
+bool is_strict(Operation operation);
 
 struct NodeOptions {
   std::size_t index = 0;
   std::int64_t months = 0;
 };
 /// The node; or its value, hidden if an argument is, where all arguments are constants; or NULL where one of a strict
-/// operation's is. Errors: those of evaluate.
+/// operation's is. Errors: those of evaluate; invalid_argument where a hidden value would be NULL.
 Result<ExpressionPtr> node(Operation operation, const Type& type, std::vector<ExpressionPtr> arguments,
                            NodeOptions options = {});
 

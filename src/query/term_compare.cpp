@@ -186,7 +186,8 @@ Result<ExpressionPtr> between(const Term& value, const Term& low, const Term& hi
   return logical_and({std::move(above), std::move(below)});
 }
 
-// Constants of the value's type stay a list; those it cannot have are dropped; what is no constant is compared alone.
+// Constants of the value's type stay a list; those it cannot have are dropped; what is no constant is compared alone,
+// and so is what is hidden: its place in a sorted list would say how it compares with the others.
 Result<ExpressionPtr> in_list(const Term& value, const std::vector<Term>& candidates) {
   std::vector<ExpressionPtr> list;
   std::vector<ExpressionPtr> choices;
@@ -194,7 +195,7 @@ Result<ExpressionPtr> in_list(const Term& value, const std::vector<Term>& candid
   for (const Term& candidate : candidates) {
     TACET_ASSIGN_OR_RETURN(ExpressionPtr equal, compared("=", value, candidate));
     const bool listed = equal->operation == Operation::equal && equal->arguments.front() == value.expression &&
-                        is_constant(equal->arguments.back());
+                        is_shown_constant(*equal->arguments.back());
     if (listed) {
       list.push_back(equal->arguments.back());
     } else if (is_null_constant(*equal) && value.kind == Term::Kind::typed) {
@@ -209,9 +210,7 @@ Result<ExpressionPtr> in_list(const Term& value, const std::vector<Term>& candid
   if (list.size() == 1 && choices.empty()) return compared("=", value, typed(list.front()));
   if (!list.empty()) {
     const auto before = [](const ExpressionPtr& a, const ExpressionPtr& b) { return compare(a->value, b->value) < 0; };
-    const auto equal = [](const ExpressionPtr& a, const ExpressionPtr& b) {
-      return a->hidden == b->hidden && compare(a->value, b->value) == 0;
-    };
+    const auto equal = [](const ExpressionPtr& a, const ExpressionPtr& b) { return compare(a->value, b->value) == 0; };
     std::stable_sort(list.begin(), list.end(), before);
     list.erase(std::unique(list.begin(), list.end(), equal), list.end());
     list.insert(list.begin(), value.expression);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/explain_plan.h"
 
+#include <fmt/format.h>
+
+#include "base/check.h"
+
 namespace tacet::query {
 namespace {
 
@@ -16,10 +20,13 @@ std::string list(const Expression& expression, const BoundQuery& query, std::siz
 std::string constant(const Expression& expression) {
   if (expression.hidden) return "PRIVATE(..)";
   if (is_null(expression.value)) return "NULL";
-  const std::string text = to_text(expression.value, expression.type);
+  std::string text = to_text(expression.value, expression.type);
   const bool quoted = expression.type.kind == TypeKind::text || expression.type.kind == TypeKind::date ||
                       expression.type.kind == TypeKind::timestamp;
-  return quoted ? "'" + text + "'" : text;
+  if (!quoted) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
 }
 
 std::string cases(const Expression& expression, const BoundQuery& query) {
@@ -27,6 +34,47 @@ std::string cases(const Expression& expression, const BoundQuery& query) {
   for (std::size_t i = 0; i + 1 < expression.arguments.size(); i += 2)
     out += " WHEN " + to_sql(*expression.arguments[i], query) + " THEN " + to_sql(*expression.arguments[i + 1], query);
   return out + " ELSE " + to_sql(*expression.arguments.back(), query) + " END";
+}
+
+std::string_view name_of(AggregateFunction function) {
+  switch (function) {
+    case AggregateFunction::count_star:
+    case AggregateFunction::count:
+      return "COUNT";
+    case AggregateFunction::sum:
+      return "SUM";
+    case AggregateFunction::average:
+      return "AVG";
+    case AggregateFunction::minimum:
+      return "MIN";
+    case AggregateFunction::maximum:
+      return "MAX";
+    case AggregateFunction::variance_population:
+      return "VAR_POP";
+    case AggregateFunction::variance_sample:
+      return "VAR_SAMP";
+    case AggregateFunction::deviation_population:
+      return "STDDEV_POP";
+    case AggregateFunction::deviation_sample:
+      return "STDDEV_SAMP";
+    case AggregateFunction::percentile_continuous:
+      return "PERCENTILE_CONT";
+    case AggregateFunction::percentile_discrete:
+      return "PERCENTILE_DISC";
+  }
+  stop_on_broken_invariant("an aggregate function that has a name", __FILE__, __LINE__);
+}
+
+std::string aggregate_call(const Aggregate& aggregate, const BoundQuery& query) {
+  const std::string argument = aggregate.argument ? to_sql(*aggregate.argument, query) : "*";
+  const bool percentile = aggregate.function == AggregateFunction::percentile_continuous ||
+                          aggregate.function == AggregateFunction::percentile_discrete;
+  std::string out(name_of(aggregate.function));
+  out += percentile ? fmt::format("({}) WITHIN GROUP (ORDER BY {}{})", aggregate.fraction, argument,
+                                  aggregate.descending ? " DESC" : "")
+                    : fmt::format("({}{})", aggregate.distinct ? "DISTINCT " : "", argument);
+  if (aggregate.filter) out += " FILTER (WHERE " + to_sql(*aggregate.filter, query) + ")";
+  return out;
 }
 
 }  // namespace
@@ -45,7 +93,7 @@ std::string to_sql(const Expression& expression, const BoundQuery& query) {
     case Operation::constant:
       return constant(expression);
     case Operation::negate:
-      return "-" + argument(0);
+      return "(-" + argument(0) + ")";  // two of them are no comment
     case Operation::add:
       return infix("+");
     case Operation::subtract:
@@ -91,9 +139,16 @@ std::string to_sql(const Expression& expression, const BoundQuery& query) {
       return infix("/");
     case Operation::remainder:
       return infix("%");
-    default:
-      return call("f");
+    case Operation::round:
+      return fmt::format("ROUND({}, {})", argument(0), expression.index);
+    case Operation::truncate:
+      return "CAST(" + argument(0) + " AS integer)";
+    case Operation::aggregate:
+      return aggregate_call(query.aggregates[expression.index], query);
+    case Operation::group_key:
+      return to_sql(*query.group_keys[expression.index], query);
   }
+  stop_on_broken_invariant("an operation that has a name", __FILE__, __LINE__);
 }
 
 }  // namespace tacet::query

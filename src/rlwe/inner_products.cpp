@@ -32,7 +32,8 @@ struct Job {
   const Evaluations& c;
   std::span<const KeySwitchKey* const> keys;
   std::span<Pair> out;
-  bool accumulate;
+  const InnerProductOptions& options;
+  std::span<const backend::Multiplier> special_product;
 
   std::size_t q() const { return c.basis().q; }
   std::size_t n() const { return parameters.degree(); }
@@ -90,31 +91,48 @@ void multiply_with_keys(const Job& job, std::size_t limb, std::size_t digits, co
   }
   std::array<backend::KeyLimbs, keys_at_once> keys;
   std::array<Word*, 2 * keys_at_once> out;
+  std::array<const std::uint32_t*, keys_at_once> turns;
   for (std::size_t k = 0; k < job.keys.size(); ++k) {
     const KeySwitchKey& key = *job.keys[k];
     const std::size_t key_limbs = job.parameters.key_basis(key.level).limbs();
     const std::size_t key_limb = limb < basis.q ? limb : key.level.primes() + (limb - basis.q);
     keys[k] = {key.limb(0, 0, key_limb, key_limbs, job.n()), key_limbs * job.n(), 2 * key_limbs * job.n()};
+    turns[k] = key.index.data();
     out[2 * k] = job.out[k][0].limb(limb);
     out[2 * k + 1] = job.out[k][1].limb(limb);
   }
-  const backend::DigitProducts products{coefficients.data(), evaluated.data(), digits,        keys.data(),
-                                        job.keys.size(),     out.data(),       job.accumulate};
-  job.device.backend().run<&KernelTable::digit_products>(
-      products, job.parameters.ring().table(job.parameters.ring().prime_of(basis, limb)));
+  const backend::NttTable& table = job.parameters.ring().table(job.parameters.ring().prime_of(basis, limb));
+  backend::DigitProducts products;
+  products.digits = coefficients.data();
+  products.evaluated = evaluated.data();
+  products.count = digits;
+  products.keys = keys.data();
+  products.key_count = job.keys.size();
+  products.out = out.data();
+  products.accumulate = job.options.accumulate;
+  products.turns = job.options.turn ? turns.data() : nullptr;
+  for (std::size_t part = 0; part < 2; ++part) {
+    const Evaluations* const addend = job.options.addends[part];
+    if (addend == nullptr) continue;
+    const bool extended = addend->basis().p != 0;
+    if (!extended && limb >= basis.q) continue;  // a multiple of P
+    products.addends[part] = addend->limb(limb);
+    products.addend_scale = extended ? backend::Multiplier{1, table.modulus.barrett} : job.special_product[limb];
+  }
+  job.device.backend().run<&KernelTable::digit_products>(products, table);
 }
 
 }  // namespace
 
 void KeySwitcher::inner_products(const Device& device, const Evaluations& c, std::span<const KeySwitchKey* const> keys,
-                                 std::span<Pair> out, bool accumulate) const {
+                                 std::span<Pair> out, const InnerProductOptions& options) const {
   if (keys.size() > keys_at_once) {
-    inner_products(device, c, keys.first(keys_at_once), out.first(keys_at_once), accumulate);
-    inner_products(device, c, keys.subspan(keys_at_once), out.subspan(keys_at_once), accumulate);
+    inner_products(device, c, keys.first(keys_at_once), out.first(keys_at_once), options);
+    inner_products(device, c, keys.subspan(keys_at_once), out.subspan(keys_at_once), options);
     return;
   }
   const Parameters& parameters = data_->parameters;
-  const Job job{device, parameters, c, keys, out, accumulate};
+  const Job job{device, parameters, c, keys, out, options, data_->special_product};
   const std::size_t n = job.n();
   const std::size_t q = job.q();
   const std::size_t digits = parameters.digits(job.c_level());
@@ -122,11 +140,14 @@ void KeySwitcher::inner_products(const Device& device, const Evaluations& c, std
   TACET_CHECK(parameters.has_key_switching() && c.basis().p == 0 && keys.size() == out.size());
   for (std::size_t k = 0; k < keys.size(); ++k) {
     TACET_CHECK(keys[k]->level >= job.c_level());
+    TACET_CHECK(!options.turn || keys[k]->index.size() == n);
     for (Evaluations& part : out[k]) {
-      if (!accumulate) part = Evaluations(device.pool(), n, basis);
+      if (!options.accumulate) part = Evaluations(device.pool(), n, basis);
       TACET_CHECK(part.basis() == basis);
     }
   }
+  for (const Evaluations* addend : options.addends)
+    TACET_CHECK(addend == nullptr || addend->basis() == basis || (addend->basis().p == 0 && addend->basis().q >= q));
 
   Buffer words = device.pool().acquire((q + digits) * n);
   Word* const scaled = words.data();

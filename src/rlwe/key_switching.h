@@ -19,6 +19,15 @@ namespace tacet::rlwe {
 /// A pair (u_0, u_1) of polynomials: a ciphertext of size two without its labels.
 using Pair = std::array<ring::Evaluations, 2>;
 
+/// What KeySwitcher::inner_products does besides its sums.
+struct InnerProductOptions {
+  bool accumulate = false;  ///< out[k] must be filled and is added to
+  /// Not null: a_0, a_1, added to the sums of every key. Over q_0 .. q_level (its limbs above are ignored) it is added
+  /// P times, over key_basis(level) as it is; both of one kind.
+  std::array<const ring::Evaluations*, 2> addends{};
+  bool turn = false;  ///< apply the automorphism of each key, a Galois key, to its sums, addends included
+};
+
 /// Immutable constants for one parameter set; cheap to copy, safe to share between threads. All
 /// methods are const and thread-safe, allocate only from the device's pool, and give the same bits
 /// on every device.
@@ -39,7 +48,14 @@ class KeySwitcher {
   /// cover that level (an invariant: see EvaluationKeys). Cost: level + 1 inverse and about digits
   /// * (level + 1 + special) forward transforms once, and reading each key once.
   void inner_products(const backend::Device& device, const ring::Evaluations& c,
-                      std::span<const KeySwitchKey* const> keys, std::span<Pair> out, bool accumulate) const;
+                      std::span<const KeySwitchKey* const> keys, std::span<Pair> out, bool accumulate) const {
+    inner_products(device, c, keys, out, {.accumulate = accumulate});
+  }
+  /// The same with what usually follows: out[k] (+)= turn_k(sum over d of digit_d(c) keys[k]_d + (a_0, a_1)). Saves
+  /// the passes over memory that a sum, a product by P and an automorphism each take.
+  void inner_products(const backend::Device& device, const ring::Evaluations& c,
+                      std::span<const KeySwitchKey* const> keys, std::span<Pair> out,
+                      const InnerProductOptions& options) const;
 
   /// values[i] / P over q_0 .. q_level, for polynomials over key_basis(level); if addends[i] is not
   /// null it is added afterwards. Cost a polynomial: special inverse and level + 1 forward

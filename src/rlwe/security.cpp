@@ -10,14 +10,16 @@ unsigned log_modulus_max(unsigned log_degree) {
   return log_degree >= 10 && log_degree <= 17 ? bits[log_degree - 10] : 0;
 }
 
+unsigned security_bits(std::string_view name) { return name.starts_with(insecure_prefix) ? 0 : 128; }
+
 unsigned log_modulus_max_sparse(unsigned log_degree, std::size_t weight) {
   if (weight != 32) return 0;
-  if (log_degree == 15) return 100;
-  return log_degree == 16 ? 110 : 0;
+  if (log_degree == 15) return 126;
+  return log_degree == 16 ? 251 : 0;
 }
 
 Status check_sparse_security(std::string_view name, unsigned log_degree, std::size_t weight, double log_modulus) {
-  if (name.starts_with(insecure_prefix)) return {};
+  if (security_bits(name) == 0) return {};
   const unsigned most = log_modulus_max_sparse(log_degree, weight);
   if (log_modulus <= most) return {};
   return fail(ErrorCode::insecure_parameters,
@@ -27,7 +29,7 @@ Status check_sparse_security(std::string_view name, unsigned log_degree, std::si
 }
 
 Status check_security(std::string_view name, unsigned log_degree, double log_modulus) {
-  if (name.starts_with(insecure_prefix)) return {};
+  if (security_bits(name) == 0) return {};
   const unsigned most = log_modulus_max(log_degree);
   if (log_modulus <= most) return {};
   return fail(ErrorCode::insecure_parameters,

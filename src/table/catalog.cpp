@@ -2,11 +2,8 @@
 #include "table/catalog.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace tacet::table {
-
-unsigned Column::value_bits() const { return static_cast<unsigned>(std::bit_width(range())); }
 
 const Column* Table::find(std::string_view column) const {
   const auto found = std::ranges::find_if(columns, [&](const Column& c) { return !c.source && c.name == column; });

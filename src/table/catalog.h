@@ -3,12 +3,14 @@
 // What the owner knows of its tables: names, types, ranges, dictionaries. It never leaves the owner.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/word.h"
 #include "table/type.h"
 
 namespace tacet::table {
@@ -36,8 +38,13 @@ struct Column {
   std::optional<ColumnSource> source;
 
   /// The number of bits of maximum - minimum: 0 .. 64.
-  unsigned value_bits() const;
+  unsigned value_bits() const { return static_cast<unsigned>(std::bit_width(range())); }
   unsigned lanes() const { return value_bits() + (nullable ? 1 : 0); }
+  /// What lane `lane` of a row with this raw value holds, 0 or 1; nullopt: NULL.
+  Word lane_bit(const std::optional<std::int64_t>& raw, unsigned lane) const {
+    if (!raw) return 0;
+    return lane < value_bits() ? (static_cast<Word>(*raw) - static_cast<Word>(minimum)) >> lane & 1 : 1;
+  }
   /// maximum - minimum.
   std::uint64_t range() const { return static_cast<std::uint64_t>(maximum) - static_cast<std::uint64_t>(minimum); }
 };

@@ -32,15 +32,10 @@ void describe_values(ColumnData& data) {
 }
 
 void lane_values(const ColumnData& data, unsigned lane, std::size_t first, std::span<Word> out) {
-  const unsigned bits = data.column.value_bits();
   TACET_CHECK(lane < data.column.lanes());
   const std::size_t rows = data.values.size();
   const std::size_t count = first < rows ? std::min(out.size(), rows - first) : 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Word there = data.present[first + i];
-    const Word offset = static_cast<Word>(data.values[first + i]) - static_cast<Word>(data.column.minimum);
-    out[i] = lane < bits ? (offset >> lane) & there : there;
-  }
+  for (std::size_t i = 0; i < count; ++i) out[i] = data.column.lane_bit(data.value(first + i), lane);
   std::ranges::fill(out.subspan(count), Word{0});
 }
 

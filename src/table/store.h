@@ -31,6 +31,10 @@ enum class KeyUse : std::uint8_t {
   products_and_automorphisms,  ///< and packing of sums and looking up of rows
 };
 
+/// The number of a column's copy in coefficients, and the column that a number belongs to, in either form.
+constexpr std::uint32_t coefficients_column(std::uint32_t id) { return id | 0x80000000U; }
+constexpr std::uint32_t slots_column(std::uint32_t id) { return id & 0x7fffffffU; }
+
 struct StoredColumn {
   std::uint32_t id = 0;
   std::uint32_t lanes = 0;

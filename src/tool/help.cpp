@@ -85,13 +85,14 @@ docs/sql.md lists what is supported. tacet explain shows cost, and what the host
 )help";
 
 constexpr std::string_view explain_help =
-    R"help(tacet explain: the plan of a query without running it.
+    R"help(tacet explain: the plan of a query, without an answer.
 
   tacet explain "SELECT COUNT(*) FROM patients WHERE age BETWEEN 50 AND 59"
   tacet explain --format json "SELECT ..."
 
 Shows the steps at the host, levels and products, the noise margin with its failure probability, the bits of security,
-bytes read, sent and returned, memory, the predicted time on this machine, and what the host would learn.
+bytes read, sent and returned, memory, the predicted time on this machine, and what the host would learn. The host
+computes nothing; but columns of a declared join that no query has asked for yet are stored first, as tacet sql does.
 
   --format FORMAT  table (default) or json
   --owner DIR, --host DIR, --threads N, -q, --quiet    as everywhere: tacet --help

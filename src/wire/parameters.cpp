@@ -27,7 +27,7 @@ Status check_size(const rlwe::ParametersLiteral& literal, std::size_t primes, co
 }
 
 Status check_name(std::string_view name, const Limits& limits) {
-  if (limits.insecure_parameters_allowed || !name.starts_with(rlwe::insecure_prefix)) return {};
+  if (limits.insecure_parameters_allowed || rlwe::security_bits(name) != 0) return {};
   return fail(ErrorCode::insecure_parameters,
               "a parameter set whose name begins with {} is for tests and is not read here; allow it explicitly",
               rlwe::insecure_prefix);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Kernels that do several things at once, on every backend, against the reference's single steps.
+#include <array>
+#include <utility>
+
+#include "ring/automorphism.h"
 #include "tests/backend/kernel_test.h"
 
 namespace tacet::backend {
@@ -62,6 +66,64 @@ class Fused : public testing::TestWithParam<std::tuple<const KernelTable*, unsig
       ASSERT_TRUE(out[i] == expected[i]) << "part " << i << ", position " << first_difference(out[i], expected[i]);
   }
 
+  /// Digits known in the evaluation domain, with addends and automorphisms, against the reference's single steps.
+  void expect_turned_products(std::size_t count, bool accumulate, Fill fill, std::array<bool, 2> with_addends) {
+    const unsigned log_degree = std::get<1>(GetParam());
+    const std::uint32_t mask = static_cast<std::uint32_t>(2 * n_ - 1);
+    const std::uint32_t elements[] = {3, 5, 2 * static_cast<std::uint32_t>(n_) - 1, 25 * 0x2545F491U & mask};
+    constexpr std::size_t key_count = 5;  // the last key has no automorphism
+    std::vector<std::vector<std::uint32_t>> indices;
+    std::vector<const std::uint32_t*> turns;
+    for (const std::uint32_t element : elements) indices.push_back(ring::automorphism_index(log_degree, element));
+    for (const auto& index : indices) turns.push_back(index.data());
+    turns.push_back(nullptr);
+
+    std::vector<Limb> digits;
+    for (std::size_t d = 0; d < count; ++d) digits.push_back(filled(n_, q_, fill, 10 + d));
+    const std::vector<const Word*> evaluated = pointers(std::as_const(digits));
+    const std::vector<Word*> none(count, nullptr);
+    const std::vector<Limb> addends{filled(n_, q_, fill, 30), filled(n_, q_, fill, 31)};
+    const Multiplier scale = test_modulus(std::get<2>(GetParam())).multiplier(q_ - 3);
+    const Limb key = filled(2 * count * n_, q_, fill, 50);
+    const std::vector<KeyLimbs> keys(key_count, KeyLimbs{key.data(), n_, 2 * n_});
+    std::vector<Limb> out;
+    for (std::size_t i = 0; i < 2 * key_count; ++i) out.push_back(filled(n_, q_, fill, 90 + i));
+
+    std::vector<Limb> expected = out;
+    std::vector<Limb> sums{Limb(n_), Limb(n_)};
+    std::vector<const Word*> operand0, operand1;
+    for (std::size_t d = 0; d < count; ++d) {
+      operand0.push_back(key.data() + 2 * d * n_);
+      operand1.push_back(key.data() + (2 * d + 1) * n_);
+    }
+    const KernelTable& reference = reference_kernels();
+    Word* const to[2] = {sums[0].data(), sums[1].data()};
+    ASSERT_TRUE(reference.inner_product(to, evaluated.data(), operand0.data(), operand1.data(), count, false, n_,
+                                        table_.modulus));
+    for (std::size_t part = 0; part < 2; ++part) {
+      if (with_addends[part]) {
+        ASSERT_TRUE(reference.multiply_scalar_accumulate(to[part], addends[part].data(), scale, n_, table_.modulus));
+      }
+      for (std::size_t k = 0; k < key_count; ++k) {
+        for (std::size_t p = 0; p < n_; ++p) {
+          const Word sum = sums[part][turns[k] == nullptr ? p : turns[k][p]];
+          Word& result = expected[2 * k + part][p];
+          result = (sum + (accumulate ? result : 0)) % q_;
+        }
+      }
+    }
+
+    const std::vector<Word*> out_pointers = pointers(out);
+    DigitProducts job{none.data(), evaluated.data(), count, keys.data(), key_count, out_pointers.data(), accumulate};
+    for (std::size_t part = 0; part < 2; ++part)
+      job.addends[part] = with_addends[part] ? addends[part].data() : nullptr;
+    job.addend_scale = scale;
+    job.turns = turns.data();
+    ASSERT_TRUE(backend_.digit_products(job, table_));
+    for (std::size_t i = 0; i < out.size(); ++i)
+      ASSERT_TRUE(out[i] == expected[i]) << "part " << i << ", position " << first_difference(out[i], expected[i]);
+  }
+
   const KernelTable& backend_;
   std::size_t n_;
   ring::NttTables tables_;
@@ -76,6 +138,16 @@ TEST_P(Fused, DigitProducts) {
   if (n_ <= 4096) {
     for (const std::size_t count : {2U, 15U, 17U, 40U}) expect_digit_products(count, 2, count % 2 == 0, Fill::random);
     for (const Fill fill : all_fills) expect_digit_products(18, 1, false, fill);
+  }
+}
+
+TEST_P(Fused, TurnedDigitProductsWithAddends) {
+  expect_turned_products(3, false, Fill::random, {true, false});
+  expect_turned_products(3, true, Fill::random, {true, true});
+  expect_turned_products(1, true, Fill::largest, {false, true});
+  if (n_ <= 4096) {
+    expect_turned_products(17, false, Fill::largest, {true, true});
+    expect_turned_products(40, true, Fill::random, {false, false});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,15 +34,55 @@ TEST(Hash, PiecesAreWhatTheFormatSays) {
     EXPECT_EQ(hex(hash_in_pieces("test pieces", sample(bytes))), digest) << bytes;
 }
 
-TEST(Hash, VectorsAndLibraryAgreeForEveryLength) {
-  const detail::HashPieces avx512 = detail::hash_pieces_avx512();
-  if (avx512 == nullptr) GTEST_SKIP() << "this processor has no AVX-512";
+struct Code {
+  std::string_view name;
+  detail::HashPieces digests;
+};
+
+/// What this processor can run.
+std::vector<Code> every_code() {
+  std::vector<Code> codes = {{"portable", detail::hash_pieces_portable}};
+  if (const detail::HashPieces avx512 = detail::hash_pieces_avx512()) codes.push_back({"AVX-512", avx512});
+  return codes;
+}
+
+// From tests/support/known_answers.py: BLAKE2b of Python's hashlib.
+TEST(Hash, EveryCodeGivesTheKnownDigestsOfPieces) {
+  struct Answer {
+    std::size_t prefix;
+    std::size_t piece;
+    std::string_view hashed;
+  };
+  constexpr Answer answers[] = {{1, 0, "32ea1fb98d8f8bdd5f49261a8d4ba720dc1cc237153565aaad253392a41e1a30"},
+                                {19, 127, "e07dd05494a01c7031e34ab71a6888ac520176df6aaf39734fad8aca759da582"},
+                                {64, 128, "3df7a8188a6a2a89c03c60e94608242aa8c8e1cfadeb8bbfd20423a009082c45"},
+                                {127, 520, "ba4b24ec37ff664ae66cc9fafad6b1942b12198b1bb1d3e632741657cd556711"}};
   const auto bytes = sample(8 * 520);
-  for (std::size_t prefix = 1; prefix < 128; prefix += 9) {
-    for (std::size_t piece = 0; piece <= 520; piece += prefix == 19 ? 1 : 13) {
-      const auto begin = std::span<const std::uint8_t>(bytes).first(prefix);
+  for (const Code& code : every_code()) {
+    for (const Answer& answer : answers) {
+      const auto all = std::span<const std::uint8_t>(bytes);
+      Hasher hasher("digests");
+      for (const Digest& digest : code.digests(all.first(answer.prefix), all.first(8 * answer.piece)))
+        hasher.add_bytes(digest);
+      EXPECT_EQ(hex(hasher.finish()), answer.hashed) << code.name << ", " << answer.piece;
+    }
+  }
+}
+
+TEST(Hash, EveryCodeIsAHasherOfEachPiece) {
+  const auto bytes = sample(8 * 520);
+  for (const std::size_t length : {0U, 11U, 56U, 64U}) {
+    const std::string purpose(length, 'p');
+    std::vector<std::uint8_t> prefix(8);  // the length as a word, then the text
+    prefix[0] = static_cast<std::uint8_t>(length);
+    prefix.insert(prefix.end(), purpose.begin(), purpose.end());
+    for (std::size_t piece = 0; piece <= 520; piece += length == 11 ? 1 : 13) {
       const auto pieces = std::span<const std::uint8_t>(bytes).first(8 * piece);
-      ASSERT_EQ(avx512(begin, pieces), detail::hash_pieces_portable(begin, pieces)) << prefix << ", " << piece;
+      detail::PieceDigests expected;
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        expected[i] = Hasher(purpose).add_bytes(pieces.subspan(i * piece, piece)).finish();
+      for (const Code& code : every_code())
+        ASSERT_EQ(code.digests(prefix, pieces), expected) << code.name << ", " << length << ", " << piece;
     }
   }
 }

@@ -110,6 +110,32 @@ TEST_P(KeySwitching, AccumulationAddsToWhatIsThere) {
   EXPECT_TRUE(same(sum[0], expected));
 }
 
+TEST_P(KeySwitching, AddendsAndTurnsEqualTheSingleSteps) {
+  const Level level = parameters_.top_level();
+  const std::uint32_t element = ring::galois_element_of_rotation(log_degree(), 3);
+  const KeySwitchKey key = generator_.galois_key(element, level, test_seed(23)).value();
+  const KeySwitchKey* keys[] = {&key};
+  const ring::Evaluations c = random(parameters_.basis(level), 24);
+  const ring::Evaluations low = random(parameters_.basis(level), 25);
+  const ring::Evaluations times_special = switcher_.multiply_by_special(device_, low);
+  Pair expected = inner_product(device_, c, key);
+  ring::add(device_, ring_, expected[0], times_special);
+  for (ring::Evaluations& part : expected) part = ring::apply_automorphism(device_, ring_, part, key.index);
+  for (const backend::Backend& backend : {backend::Backend::reference(), backend::Backend::best_available()}) {
+    const backend::Device other({.threads = 2, .backend = backend});
+    for (const ring::Evaluations* addend : {&low, &times_special}) {
+      Pair out[1];
+      switcher_.inner_products(other, c, keys, out, {.addends = {addend, nullptr}, .turn = true});
+      EXPECT_TRUE(same(out[0], expected)) << backend.name();
+      switcher_.inner_products(other, c, keys, out, {.accumulate = true, .addends = {addend, nullptr}, .turn = true});
+      for (ring::Evaluations& part : out[0]) ASSERT_EQ(part.basis(), parameters_.key_basis(level));
+      Pair twice{expected[0].clone(device_.pool()), expected[1].clone(device_.pool())};
+      for (std::size_t part = 0; part < 2; ++part) ring::add(device_, ring_, twice[part], expected[part]);
+      EXPECT_TRUE(same(out[0], twice)) << backend.name();
+    }
+  }
+}
+
 TEST_P(KeySwitching, SameBitsOnEveryDevice) {
   const Level level = parameters_.top_level();
   const KeySwitchKey key = generator_.relinearisation_key(level, test_seed(16)).value();

@@ -136,6 +136,12 @@ TEST(Security, TableOf2024) {
   }
 }
 
+TEST(Security, BitsByName) {
+  EXPECT_EQ(security_bits("any"), 128U);
+  EXPECT_EQ(security_bits("not_insecure_any"), 128U);
+  EXPECT_EQ(security_bits("insecure_any"), 0U);
+}
+
 TEST(Security, SpecialPrimesCount) {
   // Two ciphertext primes of 50 bits fit 2^12 (106 bits); with a special prime they do not.
   ParametersLiteral literal = test::small_literal({.log_degree = 12, .q_count = 2, .p_count = 1, .q_bits = 50});

@@ -9,9 +9,9 @@
 #include "circuit/parameters.h"
 #include "owner/reference.h"
 #include "query/bind.h"
-#include "query/run_clear.h"
 #include "table/column_data.h"
 #include "tests/sql/engine.h"
+#include "tests/sql/run_clear.h"
 
 namespace tacet::test::sql {
 namespace {
@@ -36,10 +36,10 @@ class Materialised {
   }
 
   /// As the host would have them, by number. Points into the catalog.
-  std::vector<query::ClearTable> tables() const {
-    std::vector<query::ClearTable> result;
+  std::vector<HostTable> tables() const {
+    std::vector<HostTable> result;
     for (std::size_t t = 0; t < catalog_.tables.size(); ++t) {
-      query::ClearTable table;
+      HostTable table;
       table.table = &catalog_.tables[t];
       for (std::size_t c = 0; c < data_[t].size(); ++c) {
         auto& values = table.columns[catalog_.tables[t].columns[c].id];
@@ -105,14 +105,14 @@ class ClearEngine : public Engine {
 
   Result<query::ResultTable> ask(std::string_view sql) override {
     TACET_ASSIGN_OR_RETURN(const query::BoundQuery bound, query::bind(sql, materialised_.catalog()));
-    return query::run_clear(bound, tables_, parameters_, device_);
+    return run_clear(bound, tables_, parameters_, device_);
   }
 
  private:
   bgv::Parameters parameters_;
   backend::Device device_;
   Materialised materialised_;
-  std::vector<query::ClearTable> tables_;
+  std::vector<HostTable> tables_;
 };
 
 }  // namespace

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Known answers of the random streams and samplers, worked out without the engine: BLAKE2b from the standard library, the
-ChaCha20 block function written down from RFC 8439 (checked against its section 2.3.2), Gaussian probabilities in decimal
-arithmetic. Prints the literals of tests/base/random_test.cpp and tests/client/*_test.cpp."""
+"""Known answers of the random streams and samplers, worked out without the engine: BLAKE2b from the standard library,
+the ChaCha20 block function written down from RFC 8439 (checked against its section 2.3.2), Gaussian probabilities in
+decimal arithmetic. Prints the literals of tests/base/random_test.cpp, tests/base/hash_test.cpp and
+tests/client/*_test.cpp."""
 
 import decimal
 import hashlib
@@ -53,6 +54,19 @@ def stream(seed, purpose, index, count):
     key = struct.unpack("<8I", hasher("tacet stream", seed, purpose, index))
     text = b"".join(block(CONSTANTS + key + (number & 0xFFFFFFFF, number >> 32, 0, 0)) for number in range(count // 8 + 1))
     return struct.unpack(f"<{count}Q", text[:8 * count])
+
+
+def blocks_from(key, counter, count):
+    """Blocks counter .. counter + count - 1 of the stream of a 32-byte key."""
+    words = struct.unpack("<8I", key)
+    numbers = ((counter + i) & (1 << 64) - 1 for i in range(count))
+    return b"".join(block(CONSTANTS + words + (number & 0xFFFFFFFF, number >> 32, 0, 0)) for number in numbers)
+
+
+def piece_digests(prefix, text):
+    """BLAKE2b-256 of (prefix, piece) for each of eight equal pieces, one after another."""
+    size = len(text) // 8
+    return b"".join(hashlib.blake2b(prefix + text[i * size:(i + 1) * size], digest_size=32).digest() for i in range(8))
 
 
 def seed_of(number):
@@ -176,6 +190,14 @@ def main():
     show("stream(seed 1, 'test', 0), words 0..3", stream(seed_of(1), "test", 0, 4), words)
     show("stream(seed 1, 'test', 5), words 0..3", stream(seed_of(1), "test", 5, 4), words)
     show("stream(seed 1, 'test', 0), words 1022..1025", stream(seed_of(1), "test", 0, 1026)[-4:], words)
+    key = bytes((251 * i + 3) & 0xFF for i in range(32))
+    for counter in (0, 0xFFFFFFF7, 0x123456789ABCDEF0, (1 << 64) - 101):
+        blocks = blocks_from(key, counter, 48)
+        print(f"48 blocks of ChaCha20 from block {counter:#x}, hashed:", hasher("stream", blocks).hex())
+    text = bytes((7 * i + i // 256) & 0xFF for i in range(8 * 520))
+    for prefix, size in ((1, 0), (19, 127), (64, 128), (127, 520)):
+        digests = piece_digests(text[:prefix], text[:8 * size])
+        print(f"eight pieces of {size} bytes behind {prefix}, digests hashed:", hasher("digests", digests).hex())
     q = 600_000_000_001
     show(f"uniform modulo {q} from stream(seed 1, 'test', 0)",
          [w & (1 << 40) - 1 for w in stream(seed_of(1), "test", 0, 64) if w & (1 << 40) - 1 < q][:4])

@@ -4,6 +4,7 @@
 // division. Once the passes over whole limbs are done, one block of every
 // digit is transformed to the end and used while it is in the second-level cache, and what it is combined with is
 // fetched during the transforms, whose arithmetic leaves the memory idle.
+#include "backend/avx512/group_turn.h"
 #include "backend/avx512/inner_product.h"
 #include "backend/avx512/kernels.h"
 #include "backend/avx512/ntt_forward.h"
@@ -19,6 +20,83 @@ constexpr std::size_t keys_ahead = 1;
 /// Digits that are transformed together: as many as the second-level cache keeps between the passes over whole limbs
 /// and the blocks.
 constexpr std::size_t bytes_at_once = std::size_t{2} << 20;
+
+/// The products of one block, evaluated already, with one key.
+class KeyProducts {
+ public:
+  /// Digits [first, last) of the job, the transforms of which are at shared[0], .. .
+  TACET_LANES_INLINE KeyProducts(const DigitProducts& job, std::size_t k, std::size_t first, std::size_t last,
+                                 const Word* const* shared, bool accumulate)
+      : job_(job),
+        out_{job.out[2 * k], job.out[2 * k + 1]},
+        shared_(shared),
+        count_(last - first),
+        accumulate_(accumulate),
+        with_addends_(first == 0) {
+    for (std::size_t d = first; d < last; ++d) {
+      operand0_[d - first] = job.keys[k].limb(d, 0);
+      operand1_[d - first] = job.keys[k].limb(d, 1);
+    }
+  }
+
+  /// Group `from`, whose results belong at group `to`, turned if `turn` is not null.
+  TACET_LANES_INLINE void group(std::size_t from, std::size_t to, const GroupTurn* turn, const Prime& p) const {
+    alignas(cache_line_bytes) Word sums[2][group_size];
+    for (std::size_t half = 0; half < group_size; half += vectors_at_once * lane_count) {
+      const std::size_t at = from * group_size + half;
+      inner_product_at<vectors_at_once>(
+          shared_, operand0_, operand1_, count_, at, p,
+          [&](int c, std::size_t v) { return addend(c, at + v * lane_count, p); },
+          [&](int c, std::size_t v, Lanes sum) { store(sums[c] + half + v * lane_count, sum); });
+    }
+    for (int c = 0; c < 2; ++c) {
+      Word* const out = out_[c] + to * group_size;
+      const auto write = [&](std::size_t k, Lanes x) __attribute__((always_inline)) {
+        Word* const place = out + k * lane_count;
+        if (accumulate_)
+          store(place, subtract_if_not_below(plus(x, load(place)), p.q));
+        else
+          _mm512_stream_si512(reinterpret_cast<__m512i*>(place), x);
+      };
+      if (turn != nullptr) {
+        turn->turn(to, sums[c], write);
+      } else {
+        unrolled<8>([&](auto k) __attribute__((always_inline)) { write(k, load(sums[c] + k * lane_count)); });
+      }
+    }
+  }
+
+ private:
+  TACET_LANES_INLINE Lanes addend(int c, std::size_t at, const Prime& p) const {
+    if (!with_addends_ || job_.addends[c] == nullptr) return zero();
+    return low_52(add_product_lazy(zero(), load(job_.addends[c] + at), Factor(job_.addend_scale), p.negative_q));
+  }
+
+  const DigitProducts& job_;
+  Word* out_[2];
+  const Word* const* shared_;
+  std::size_t count_;
+  bool accumulate_;
+  bool with_addends_;
+  const Word* operand0_[digits_max];
+  const Word* operand1_[digits_max];
+};
+
+/// All groups of block c, of `groups` groups.
+TACET_LANES_INLINE void block_products(const KeyProducts& products, const std::uint32_t* index, std::size_t c,
+                                       std::size_t blocks, std::size_t groups, const Prime& p) {
+  if (index == nullptr) {
+    for (std::size_t h = c * groups; h < (c + 1) * groups; ++h) products.group(h, h, nullptr, p);
+    return;
+  }
+  const GroupTurn turn(index);
+  std::size_t target = 0;  // the block that this one goes to
+  while (target < blocks && turn.source(target * groups) / groups != c) ++target;
+  std::uint32_t place[std::size_t{1} << log_cached_block >> 6];
+  for (std::size_t h = target * groups; h < (target + 1) * groups; ++h)
+    place[turn.source(h) - c * groups] = static_cast<std::uint32_t>(h);
+  for (std::size_t h = 0; h < groups; ++h) products.group(c * groups + h, place[h], &turn, p);
+}
 
 /// Digits [first, last) of the job.
 template <Room room>
@@ -44,16 +122,12 @@ void run(const DigitProducts& job, std::size_t first, std::size_t last, bool acc
     for (std::size_t d = first; d < last; ++d)
       if (job.evaluated[d] == nullptr) transform.cached_block(job.digits[d], c, ahead);
     for (std::size_t k = 0; k < job.key_count; ++k) {
-      const Word* operand0[digits_max];
-      const Word* operand1[digits_max];
-      for (std::size_t d = first; d < last; ++d) {
-        operand0[d - first] = job.keys[k].limb(d, 0);
-        operand1[d - first] = job.keys[k].limb(d, 1);
-      }
-      inner_product_range(job.out + 2 * k, shared, operand0, operand1, last - first, accumulate, begin, begin + length,
-                          p);
+      const KeyProducts products(job, k, first, last, shared, accumulate);
+      block_products(products, job.turns != nullptr ? job.turns[k] : nullptr, c, transform.cached_blocks(),
+                     length / group_size, p);
     }
   }
+  _mm_sfence();  // what was streamed is read by other threads
 }
 
 template <Room room>
@@ -69,6 +143,8 @@ void run(const DigitProducts& job, const NttTable& table) {
 }
 
 bool all_aligned(const DigitProducts& job) {
+  for (const Word* addend : job.addends)
+    if (addend != nullptr && !aligned(addend)) return false;
   for (std::size_t d = 0; d < job.count; ++d)
     if (!aligned(job.evaluated[d] != nullptr ? job.evaluated[d] : job.digits[d])) return false;
   for (std::size_t k = 0; k < job.key_count; ++k) {

@@ -12,14 +12,16 @@ namespace {
 /// sixteen registers, and four cache lines in a row keep a stream of memory efficient.
 inline constexpr std::size_t vectors_at_once = 4;
 
-template <std::size_t vectors>
-TACET_LANES_INLINE void inner_product_at(Word* const out[2], const Word* const* shared, const Word* const* operand0,
-                                         const Word* const* operand1, std::size_t count, bool accumulate,
-                                         std::size_t at, const Prime& p) {
+/// The inner products of `vectors` vectors at position `at` with both operands: start(c, v) gives what is added to
+/// vector v of part c, below 2^52, and finish(c, v, sum) takes the sum.
+template <std::size_t vectors, class Start, class Finish>
+TACET_LANES_INLINE void inner_product_at(const Word* const* shared, const Word* const* operand0,
+                                         const Word* const* operand1, std::size_t count, std::size_t at, const Prime& p,
+                                         Start&& start, Finish&& finish) {
   WideSum sum0[vectors], sum1[vectors];
   for (std::size_t v = 0; v < vectors; ++v) {
-    sum0[v] = {zero(), accumulate ? load(out[0] + at + v * lane_count) : zero()};
-    sum1[v] = {zero(), accumulate ? load(out[1] + at + v * lane_count) : zero()};
+    sum0[v] = {zero(), start(0, v)};
+    sum1[v] = {zero(), start(1, v)};
   }
   for (std::size_t first = 0; first < count; first += terms_before_reduction) {
     if (first != 0) {
@@ -38,9 +40,20 @@ TACET_LANES_INLINE void inner_product_at(Word* const out[2], const Word* const* 
     }
   }
   for (std::size_t v = 0; v < vectors; ++v) {
-    store(out[0] + at + v * lane_count, reduce(sum0[v], p));
-    store(out[1] + at + v * lane_count, reduce(sum1[v], p));
+    finish(0, v, reduce(sum0[v], p));
+    finish(1, v, reduce(sum1[v], p));
   }
+}
+
+/// The same added to what out holds, if `accumulate`, and stored there.
+template <std::size_t vectors>
+TACET_LANES_INLINE void inner_product_at(Word* const out[2], const Word* const* shared, const Word* const* operand0,
+                                         const Word* const* operand1, std::size_t count, bool accumulate,
+                                         std::size_t at, const Prime& p) {
+  inner_product_at<vectors>(
+      shared, operand0, operand1, count, at, p,
+      [&](int c, std::size_t v) { return accumulate ? load(out[c] + at + v * lane_count) : zero(); },
+      [&](int c, std::size_t v, Lanes sum) { store(out[c] + at + v * lane_count, sum); });
 }
 
 /// Positions [first, last), a multiple of eight apart.

@@ -5,6 +5,20 @@
 #include "backend/reference/residue.h"
 
 namespace tacet::backend::reference {
+namespace {
+
+/// sum over d of a[d][at] b[d][at].
+Word sum_of_products(const Word* const* a, const Word* const* b, std::size_t count, std::size_t at,
+                     const ModulusConstants& modulus) {
+  DoubleWord sum = 0;
+  for (std::size_t d = 0; d < count; ++d) {
+    if (d != 0 && d % terms_before_reduction == 0) sum = reduce_double(sum, modulus);
+    sum += DoubleWord{a[d][at]} * b[d][at];
+  }
+  return reduce_double(sum, modulus);
+}
+
+}  // namespace
 
 bool tensor_product(Word* const out[3], const Word* const a[2], const Word* const b[2], std::size_t n,
                     const ModulusConstants& modulus) {
@@ -58,7 +72,18 @@ bool digit_products(const DigitProducts& job, const NttTable& table) {
       operand0[d] = job.keys[k].limb(d, 0);
       operand1[d] = job.keys[k].limb(d, 1);
     }
-    inner_product(job.out + 2 * k, shared, operand0, operand1, job.count, job.accumulate, n, table.modulus);
+    const std::uint32_t* const turn = job.turns != nullptr ? job.turns[k] : nullptr;
+    for (std::size_t j = 0; j < n; ++j) {
+      const std::size_t at = turn != nullptr ? turn[j] : j;
+      for (std::size_t part = 0; part < 2; ++part) {
+        Word& out = job.out[2 * k + part][j];
+        const Word* const addend = job.addends[part];
+        const Word products = sum_of_products(shared, part == 0 ? operand0 : operand1, job.count, at, table.modulus);
+        DoubleWord sum = DoubleWord{products} + (job.accumulate ? out : 0);
+        if (addend != nullptr) sum += DoubleWord{addend[at]} * job.addend_scale.value;
+        out = reduce_double(sum, table.modulus);
+      }
+    }
   }
   return true;
 }

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cmath>
+#include <numbers>
 
 #include "ckks/bounds.h"
+#include "ckks/noise.h"
 
 namespace tacet::ckks {
 namespace {
@@ -43,6 +45,8 @@ Bootstrapper::Bootstrapper(const backend::Device& device, const BootstrappingPla
 Result<Bootstrapper> Bootstrapper::create(const backend::Device& device, const BootstrappingPlan& plan,
                                           const BootstrappingKeys& keys) {
   Bootstrapper made(device, plan, keys);
+  const BootstrappingParameters& sets = plan.parameters();
+  TACET_ASSIGN_OR_RETURN(made.reduction_error_, reduction_error(made.reduction_, sets.main(), sets.reduction_level()));
   TACET_RETURN_IF_ERROR(made.check_keys());
   auto transforms = std::make_shared<Transforms>();
   TACET_ASSIGN_OR_RETURN(transforms->to_coefficients, EmbeddingTransform<Plaintext>::create(
@@ -113,6 +117,7 @@ Result<Ciphertext> Bootstrapper::reduce(const Ciphertext& a, SlotValues values) 
   TACET_ASSIGN_OR_RETURN(const Ciphertext conjugate, main_.conjugate(a));
   TACET_ASSIGN_OR_RETURN(Ciphertext real, main_.add(a, conjugate));
   real.bounds.magnitude = 1;
+  double error = reduction_error_.gain * real.bounds.error + reduction_error_.own;
   TACET_ASSIGN_OR_RETURN(const Ciphertext g, reduction_.reduce(main_, real));
   real = {};
   Ciphertext sum;
@@ -131,9 +136,15 @@ Result<Ciphertext> Bootstrapper::reduce(const Ciphertext& a, SlotValues values) 
     TACET_ASSIGN_OR_RETURN(sum, main_.add(g, turned));
     TACET_ASSIGN_OR_RETURN(const Ciphertext other, main_.subtract(g, turned));
     TACET_ASSIGN_OR_RETURN(mirrored, main_.conjugate(other));
+    error *= std::numbers::sqrt2;
   }
+  // What the last conjugation adds.
+  const double last =
+      key_switch_norm(main_.parameters(), sum.level()) + division_norm(main_.parameters().log_degree(), 2);
   TACET_ASSIGN_OR_RETURN(const Ciphertext rest, main_.subtract(sum, mirrored));
-  return main_.multiply_by_i(rest);
+  TACET_ASSIGN_OR_RETURN(Ciphertext out, main_.multiply_by_i(rest));
+  out.bounds = with_noise({message_magnitude, error}, last, out.scale);
+  return out;
 }
 
 Result<Ciphertext> Bootstrapper::refresh_unit(const Ciphertext& a, SlotValues values) const {
@@ -142,7 +153,9 @@ Result<Ciphertext> Bootstrapper::refresh_unit(const Ciphertext& a, SlotValues va
   TACET_ASSIGN_OR_RETURN(const Ciphertext halves, to_slots(raised));
   TACET_ASSIGN_OR_RETURN(Ciphertext out, reduce(halves, values));
   out.slots = a.slots;
-  out.bounds = {a.bounds.magnitude, a.bounds.error + error_bound_};
+  // A coefficient message_ratio q_0 is the value 1.
+  const double unit = main_.parameters().prime(Level(0)) * message_ratio;
+  out.bounds = {a.bounds.magnitude, out.bounds.error + coefficients.bounds.error * (coefficients.scale / unit)};
   return out;
 }
 

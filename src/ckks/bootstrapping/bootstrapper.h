@@ -8,6 +8,7 @@
 #include "ckks/bootstrapping/modular_reduction.h"
 #include "ckks/bootstrapping/modulus_raiser.h"
 #include "ckks/bootstrapping/plan.h"
+#include "ckks/bootstrapping/reduction_error.h"
 #include "ckks/bootstrapping/transforms.h"
 #include "ckks/evaluator.h"
 
@@ -40,7 +41,7 @@ class Bootstrapper {
   /// theta = 2 pi rho z, its real and imaginary part become (alpha sin theta - beta sin 2 theta) / (2 pi rho), at most
   /// about 16 in magnitude (see modular_reduction.h); other slots are not touched.
   ///
-  /// bounds.error grows by error_bound(). Cost: see docs/bootstrapping.md.
+  /// bounds.error grows by what reduction_error and ckks/noise.h say. Cost: see docs/bootstrapping.md.
   /// Errors: mismatched_parameters (lazy, or of another set), level_exhausted, invalid_argument (too many slots),
   /// limit_exceeded (magnitude), missing_key, wrong_key.
   Result<Ciphertext> refresh(const Ciphertext& a, SlotValues values = SlotValues::complex) const;
@@ -50,9 +51,6 @@ class Bootstrapper {
   /// has to be one level higher. What it reaches is limited by the scale: one rescaling has an error of about
   /// 2^14 / scale at N = 2^16. Cost: twice that of refresh.
   Result<Ciphertext> refresh_precisely(const Ciphertext& a, SlotValues values = SlotValues::complex) const;
-
-  /// What refresh adds to the error of values in the unit box, by the model of ckks/noise.h.
-  double error_bound() const { return error_bound_; }
 
   // --- The stages, for tests and measurements.
 
@@ -85,7 +83,7 @@ class Bootstrapper {
   ModulusRaiser raiser_;
   ModularReduction reduction_;
   std::shared_ptr<const Transforms> transforms_;
-  double error_bound_ = 0;
+  ReductionError reduction_error_;
 };
 
 }  // namespace tacet::ckks

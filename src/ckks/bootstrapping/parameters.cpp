@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "ring/prime.h"
 #include "rlwe/security.h"
 
 namespace tacet::ckks {
@@ -32,41 +33,43 @@ struct Row {
   unsigned log_degree;
   std::size_t levels;
   unsigned scale_bits;
+  unsigned first_prime_bits;
   std::size_t special_primes;
   unsigned special_prime_bits;
   unsigned digit_primes;
-  std::array<unsigned, 2>
-      reduction_bits;  ///< of the last four primes of the reduction from below, and of the first five
+  /// Of the reduction, from its last level to its first. A rounding counts the more, the earlier it happens, so with a
+  /// given sum the first levels have the larger primes: found by local search on reduction_error().
+  std::array<unsigned, modulus_levels> reduction_bits;
   unsigned coefficients_to_slots_bits;
   std::size_t coefficients_to_slots_levels;
 };
 
+constexpr std::array<unsigned, modulus_levels> reduction_45{40, 44, 45, 47, 50, 49, 50, 50, 50};
 constexpr std::array<Row, 5> catalogue{{
-    {"boot_n16", 16, 14, 45, 10, 46, 10, {45, 50}, 45, 4},
-    {"boot_n16_precise", 16, 12, 49, 9, 50, 9, {45, 48}, 44, 4},
-    {"boot_n15", 15, 5, 36, 3, 46, 6, {37, 40}, 36, 3},
-    {"insecure_boot_n10", 10, 14, 45, 10, 46, 10, {45, 50}, 45, 4},
-    {"insecure_boot_n12", 12, 14, 45, 10, 46, 10, {45, 50}, 45, 4},
+    {"boot_n16", 16, 14, 45, 50, 10, 46, 10, reduction_45, 45, 4},
+    {"boot_n16_precise", 16, 12, 49, 50, 9, 50, 9, {44, 45, 50, 50, 50, 50, 50, 50, 50}, 45, 4},
+    {"boot_n15", 15, 7, 37, 44, 2, 45, 2, {36, 36, 39, 41, 43, 42, 43, 43, 43}, 36, 3},
+    {"insecure_boot_n10", 10, 14, 45, 50, 10, 46, 10, reduction_45, 45, 4},
+    {"insecure_boot_n12", 12, 14, 45, 50, 10, 46, 10, reduction_45, 45, 4},
 }};
-
-/// The primes in which Chebyshev's powers are made count most for precision: rounding there is enlarged by all that
-/// follows.
-constexpr std::size_t precise_levels = 4;
 
 }  // namespace
 
 Result<BootstrappingParameters> BootstrappingParameters::create(const Parameters& main) {
   const std::size_t levels = main.rlwe().literal().bootstrapping_levels;
-  if (levels <= modulus_levels || main.highest_user_level().value() <= slots_to_coefficients_levels ||
-      main.ring().p_count() < low_special_primes)
+  const std::size_t user_levels = main.highest_user_level().value();
+  if (levels <= modulus_levels || user_levels <= slots_to_coefficients_levels || !main.rlwe().has_key_switching())
     return fail(
         ErrorCode::invalid_argument,
         "'{}' cannot be bootstrapped: it has {} levels for that (at least {} are needed), {} below them (at least "
-        "{}) and {} special primes (at least {})",
-        main.rlwe().name(), levels, modulus_levels + 1, main.highest_user_level().value(),
-        slots_to_coefficients_levels + 1, main.ring().p_count(), low_special_primes);
-  rlwe::ParametersLiteral low = first_primes(main, slots_to_coefficients_levels + 1, low_special_primes);
+        "{}) and {} special primes (at least 1)",
+        main.rlwe().name(), levels, modulus_levels + 1, user_levels, slots_to_coefficients_levels + 1,
+        main.ring().p_count());
+  rlwe::ParametersLiteral low = first_primes(main, slots_to_coefficients_levels + 1, 0);
   low.name = derived_name(main, ".low");
+  // As large as there are: the error of a key switch then is far below that of its rounding.
+  TACET_ASSIGN_OR_RETURN(low.p_primes, ring::primes_below(backend::modulus_bits_max, Word{2} << low.log_degree,
+                                                          low_special_primes, low.q_primes));
   TACET_ASSIGN_OR_RETURN(const rlwe::Parameters low_set, rlwe::Parameters::create(low));
   TACET_ASSIGN_OR_RETURN(const Parameters low_parameters, Parameters::create(low_set));
   rlwe::ParametersLiteral encapsulation = first_primes(main, 1, 1);
@@ -89,12 +92,11 @@ Result<Parameters> named_bootstrapping_parameters(std::string_view name) {
     choice.log_degree = row.log_degree;
     choice.levels = row.levels;
     choice.scale_bits = row.scale_bits;
+    choice.first_prime_bits = row.first_prime_bits;
     choice.special_primes = row.special_primes;
     choice.special_prime_bits = row.special_prime_bits;
     choice.digit_primes = row.digit_primes;
-    choice.bootstrapping_prime_bits.assign(modulus_levels - precise_levels, row.reduction_bits[0]);
-    choice.bootstrapping_prime_bits.insert(choice.bootstrapping_prime_bits.end(), precise_levels,
-                                           row.reduction_bits[1]);
+    choice.bootstrapping_prime_bits.assign(row.reduction_bits.begin(), row.reduction_bits.end());
     choice.bootstrapping_prime_bits.insert(choice.bootstrapping_prime_bits.end(), row.coefficients_to_slots_levels,
                                            row.coefficients_to_slots_bits);
     return Parameters::create(choice);

@@ -42,7 +42,7 @@ inline constexpr double message_magnitude = 1.4142135623730951;
 class BootstrappingParameters {
  public:
   /// Derives everything from `main`, so that a file needs to hold `main` alone. Errors: invalid_argument when it has no
-  /// levels for bootstrapping, too few levels below them, or fewer than four special primes; those of
+  /// levels for bootstrapping, too few levels below them, or no special prime; those of
   /// rlwe::check_sparse_security for the encapsulation.
   static Result<BootstrappingParameters> create(const Parameters& main);
 

@@ -40,18 +40,21 @@ class EmbeddingTransform {
 };
 
 /// c U R x for the factors of embedding_factors(slots_to_coefficients): one level a factor. Values x become
-/// coefficients c x. In between and afterwards bounds.magnitude is a bound on the coefficients and not on the slots,
-/// which may be n times larger: what has to fit the modulus are coefficients. That those stay below c |x| follows from
-/// what is left to apply being U^-1 of a part of the stages, an average.
+/// coefficients c x. In between and afterwards bounds are those of the coefficients and not of the slots, which may be
+/// n times larger: what has to fit the modulus are coefficients, and so is what will be slots again. Slots y between
+/// factors lead to coefficients (the inverse of the stages so far) y, which are averages: what a factor is given, and
+/// what rounding adds to it, reaches the coefficients multiplied by the moduli of the entries alone.
 template <LazyEvaluatorLike E>
 Result<typename E::Ciphertext> slots_to_coefficients(const E& evaluator,
                                                      const EmbeddingTransform<typename E::Plaintext>& transform,
                                                      const typename E::Ciphertext& x) {
   typename E::Ciphertext value = evaluator.clone(x);
   for (std::size_t i = 0; i < transform.factors().size(); ++i) {
-    const double magnitude = value.bounds.magnitude;
-    TACET_ASSIGN_OR_RETURN(value, apply_linear_transform(evaluator, transform.factors()[i], value));
-    value.bounds.magnitude = magnitude * transform.entry_modulus(i);
+    const Bounds before = value.bounds;
+    const auto& factor = transform.factors()[i];
+    TACET_ASSIGN_OR_RETURN(value, apply_linear_transform(evaluator, factor, value));
+    const double added = std::max(0.0, value.bounds.error - factor.row_sum() * before.error);
+    value.bounds = {before.magnitude * transform.entry_modulus(i), before.error * transform.entry_modulus(i) + added};
   }
   return value;
 }

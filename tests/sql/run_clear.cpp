@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "query/run_clear.h"
+#include "tests/sql/run_clear.h"
 
 #include <algorithm>
 
@@ -8,27 +8,21 @@
 #include "query/assemble.h"
 #include "query/gathered.h"
 
-namespace tacet::query {
+namespace tacet::test::sql {
 namespace {
 
 using Values = std::vector<std::optional<std::int64_t>>;
 
-Result<const ClearTable*> find_table(const std::vector<ClearTable>& tables, std::uint64_t id) {
-  for (const ClearTable& table : tables)
+Result<const HostTable*> find_table(const std::vector<HostTable>& tables, std::uint64_t id) {
+  for (const HostTable& table : tables)
     if (table.table->id == id) return &table;
   return fail(ErrorCode::invalid_argument, "table {:016x} was not given", id);
-}
-
-Word bit_of(const table::Column& column, const std::optional<std::int64_t>& raw, std::uint32_t lane) {
-  if (!raw) return 0;
-  if (lane == column.value_bits()) return 1;
-  return (static_cast<std::uint64_t>(*raw) - static_cast<std::uint64_t>(column.minimum)) >> lane & 1;
 }
 
 /// Lanes of one block as the clear twin's ciphertexts.
 class ClearInputs {
  public:
-  ClearInputs(const BoundQuery& query, const Plan& plan, const std::vector<ClearTable>& tables,
+  ClearInputs(const query::BoundQuery& query, const query::Plan& plan, const std::vector<HostTable>& tables,
               bgv::ClearEvaluator& evaluator)
       : query_(query), plan_(plan), tables_(tables), evaluator_(evaluator) {}
 
@@ -41,24 +35,24 @@ class ClearInputs {
       std::fill(slots.begin(), slots.end(), plan_.secrets[source.lane][source.row]);
     } else {
       const bool expanded = source.kind == circuit::InputKind::expanded;
-      TACET_ASSIGN_OR_RETURN(const ClearTable* table, find_table(tables_, expanded ? source.table : query_.fact->id));
+      TACET_ASSIGN_OR_RETURN(const HostTable* table, find_table(tables_, expanded ? source.table : query_.fact->id));
       const auto column = std::find_if(table->table->columns.begin(), table->table->columns.end(),
                                        [&](const table::Column& c) { return c.id == source.column; });
       const Values& values = table->columns.at(source.column);
       if (expanded) {
-        std::fill(slots.begin(), slots.end(), bit_of(*column, values[source.row], source.lane));
+        std::fill(slots.begin(), slots.end(), column->lane_bit(values[source.row], source.lane));
       } else {
         for (std::size_t i = 0; i < slots.size() && block * slots.size() + i < values.size(); ++i)
-          slots[i] = bit_of(*column, values[block * slots.size() + i], source.lane);
+          slots[i] = column->lane_bit(values[block * slots.size() + i], source.lane);
       }
     }
     return evaluator_.pretend_to_encrypt(slots, level);
   }
 
  private:
-  const BoundQuery& query_;
-  const Plan& plan_;
-  const std::vector<ClearTable>& tables_;
+  const query::BoundQuery& query_;
+  const query::Plan& plan_;
+  const std::vector<HostTable>& tables_;
   bgv::ClearEvaluator& evaluator_;
 };
 
@@ -71,21 +65,21 @@ std::vector<Word> partial_sums(const bgv::PlainModulus& plain, const std::vector
 
 }  // namespace
 
-Result<ResultTable> run_clear(const BoundQuery& query, const std::vector<ClearTable>& tables,
-                              const bgv::Parameters& parameters, const backend::Device& device) {
+Result<query::ResultTable> run_clear(const query::BoundQuery& query, const std::vector<HostTable>& tables,
+                                     const bgv::Parameters& parameters, const backend::Device& device) {
   const std::size_t slots = parameters.degree();
-  PlanContext context{parameters, (query.fact->rows + slots - 1) / slots, {}};
+  query::PlanContext context{parameters, (query.fact->rows + slots - 1) / slots, {}};
   TACET_ASSIGN_OR_RETURN(
       context.gathered,
-      gathered_tables(query, [&](const table::Table& table, const table::Column& column) -> Result<Values> {
-        TACET_ASSIGN_OR_RETURN(const ClearTable* clear, find_table(tables, table.id));
+      query::gathered_tables(query, [&](const table::Table& table, const table::Column& column) -> Result<Values> {
+        TACET_ASSIGN_OR_RETURN(const HostTable* clear, find_table(tables, table.id));
         return clear->columns.at(column.id);
       }));
-  TACET_ASSIGN_OR_RETURN(const Plan plan, make_plan(query, context));
+  TACET_ASSIGN_OR_RETURN(const query::Plan plan, query::make_plan(query, context));
   TACET_ASSIGN_OR_RETURN(bgv::ClearEvaluator evaluator, bgv::ClearEvaluator::create(parameters, device));
   ClearInputs inputs(query, plan, tables, evaluator);
   std::vector<bgv::ClearCiphertext> sums;
-  Opened opened;
+  query::Opened opened;
   opened.rows.resize(context.blocks);
   for (std::uint64_t block = 0; block < context.blocks; ++block) {
     inputs.block = block;
@@ -111,7 +105,7 @@ Result<ResultTable> run_clear(const BoundQuery& query, const std::vector<ClearTa
     opened.sums.push_back(partial_sums(parameters.plain(), values, plan.host.fold));
   }
   if (context.blocks == 0) opened.sums.resize(plan.ranges.size());
-  return assemble(query, plan, opened, slots, parameters.plaintext_modulus());
+  return query::assemble(query, plan, opened, slots, parameters.plaintext_modulus());
 }
 
-}  // namespace tacet::query
+}  // namespace tacet::test::sql
