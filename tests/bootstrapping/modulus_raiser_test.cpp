@@ -199,6 +199,68 @@ TEST_F(Raising, ReachesTheEndOfTheIntervalAndNoFurther) {
   }
 }
 
+/// What the rest of bootstrapping makes of any ciphertext: with coefficients t_k + i t_(k + n) of `before`, in the order
+/// of reversed bits, both parts become (alpha sin(theta) - beta sin(2 theta)) / (2 pi rho), theta = 2 pi t / q_0.
+std::vector<Complex> two_sines_of(const BootWorld& world, const BigPolynomial& before) {
+  const ckks::SinePair pair = ckks::ModularReduction().sines();
+  const std::vector<double> t = rounded(before);
+  const auto reduced = [&](double coefficient) {
+    const double theta = 2 * std::numbers::pi * coefficient / world.main.prime(Level(0));
+    return (pair.alpha * std::sin(theta) - pair.beta * std::sin(2 * theta)) /
+           (2 * std::numbers::pi * ckks::message_ratio);
+  };
+  std::vector<Complex> out(512);
+  for (std::size_t j = 0; j < 512; ++j) {
+    std::size_t k = 0;
+    for (unsigned bit = 0; bit < 9; ++bit) k = 2 * k + (j >> bit & 1);
+    out[j] = {reduced(t[k]), reduced(t[k + 512])};
+  }
+  return out;
+}
+
+TEST_F(Raising, OfAnyCiphertextIsReducedToItsTwoSines) {
+  // Uniform parts: rests anywhere, multiples as they come.
+  const Word q = world_.main.ring().modulus(0).value();
+  RandomStream stream(test_seed(68), "parts");
+  std::vector<Word> first(world_.main.degree());
+  std::vector<Word> second(first.size());
+  stream.fill_uniform(first, q);
+  stream.fill_uniform(second, q);
+  const Ciphertext a = made_up(world_, residues(world_, [&](std::size_t i) { return first[i]; }),
+                               residues(world_, [&](std::size_t i) { return second[i]; }));
+  const Ciphertext halves = world_.bootstrapper.to_slots(world_.bootstrapper.raise(a).value()).value();
+  const Ciphertext out = world_.bootstrapper.reduce(halves, ckks::SlotValues::complex).value();
+  EXPECT_LE(statistics(world_.values(out), two_sines_of(world_, world_.phase(a))).largest, 0x1p-20);
+}
+
+TEST_F(Raising, AtTheEndOfTheIntervalIsReducedAsWell) {
+  const KnownSparseSecret sparse(world_, world_.plan.raised_level());
+  const auto replace = [&](rlwe::EvaluationKeys& keys, const rlwe::Parameters& set, const rlwe::KeySwitchKey& key) {
+    ASSERT_TRUE(keys.add(rlwe::cut_key(world_.device, set, key, key.level).value()).has_value());
+  };
+  replace(world_.keys.encapsulation, world_.sets.encapsulation(), sparse.to);
+  replace(world_.keys.main, world_.main.rlwe(), sparse.from);
+  const std::size_t n = world_.main.degree();
+  const Word q = world_.main.ring().modulus(0).value();
+  for (const bool negative : {false, true}) {
+    std::vector<Word> second(n, 0);
+    for (std::size_t p = 0; p < n; ++p) {
+      if (sparse.coefficients[p] == 0) continue;
+      const bool minus = (sparse.coefficients[p] < 0) != (p != 0);
+      second[(n - p) % n] = minus != negative ? q / 2 + 1 : q / 2;
+    }
+    const Ciphertext a = made_up(
+        world_, residues(world_, [&](std::size_t) { return negative ? q / 2 + 1 : q / 2; }),
+        residues(world_, [&](std::size_t i) { return second[i]; }));
+    const Ciphertext raised = world_.bootstrapper.raise(a).value();
+    const BigPolynomial v = world_.phase(raised);
+    EXPECT_GE(abs(v[0]), mpz_class(33 * (big(q) / 2) - mpz_class(0x1p20)));
+    const Ciphertext out =
+        world_.bootstrapper.reduce(world_.bootstrapper.to_slots(raised).value(), ckks::SlotValues::complex).value();
+    EXPECT_LE(statistics(world_.values(out), two_sines_of(world_, v)).largest, 0x1p-20);
+  }
+}
+
 TEST_F(Raising, WithItsTraceKeepsWhatIsPacked) {
   const BootWorld packed(small_boot_set(), 4);
   const std::size_t stride = packed.main.slots_max() / 4;

@@ -160,7 +160,7 @@ TEST(SparseSecurity, Table) {
     std::size_t weight;
     unsigned bits;
   };
-  for (const Row& row : {Row{16, 32, 110}, Row{15, 32, 100}, Row{14, 32, 0}, Row{17, 32, 0}, Row{10, 32, 0},
+  for (const Row& row : {Row{16, 32, 251}, Row{15, 32, 126}, Row{14, 32, 0}, Row{17, 32, 0}, Row{10, 32, 0},
                          Row{16, 31, 0}, Row{16, 64, 0}, Row{16, 0, 0}})
     EXPECT_EQ(rlwe::log_modulus_max_sparse(row.log_degree, row.weight), row.bits)
         << row.log_degree << " " << row.weight;
@@ -170,20 +170,19 @@ TEST(SparseSecurity, Table) {
 }
 
 TEST(SparseSecurity, Gate) {
-  EXPECT_TRUE(rlwe::check_sparse_security("x", 16, 32, 110).has_value());
-  const Status refused = rlwe::check_sparse_security("x", 16, 32, 110.1);
+  EXPECT_TRUE(rlwe::check_sparse_security("x", 16, 32, 251).has_value());
+  const Status refused = rlwe::check_sparse_security("x", 16, 32, 251.1);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code(), ErrorCode::insecure_parameters);
   EXPECT_NE(refused.error().message().find("weight 32"), std::string::npos);
-  EXPECT_NE(refused.error().message().find("110.1"), std::string::npos);
+  EXPECT_NE(refused.error().message().find("251.1"), std::string::npos);
   EXPECT_FALSE(rlwe::check_sparse_security("x", 16, 16, 40).has_value());
   EXPECT_FALSE(rlwe::check_sparse_security("x", 14, 32, 40).has_value());
   EXPECT_TRUE(rlwe::check_sparse_security("insecure_x", 10, 8, 500).has_value());
 }
 
-TEST(SparseSecurity, StopsAMainSetWhoseFirstPrimesAreTooLarge) {
-  // A main set within its own gate, N = 2^15, whose q_0 and p_0 are not for a sparse secret: none is larger than 50
-  // bits, so that the bound of 2^15 is met; without a table entry, at 2^14, nothing is.
+TEST(SparseSecurity, StopsAMainSetOfAnotherDegree) {
+  // Within its own gate, but at a degree where nothing is known of sparse secrets.
   ParametersChoice choice;
   choice.name = "refused";
   choice.log_degree = 14;

@@ -219,6 +219,27 @@ TEST_F(FullRefresh, LeavesALevelForEachProduct) {
   }
 }
 
+TEST_F(FullRefresh, TwiceIsMorePrecise) {
+  for (std::uint8_t run = 0; run < 4; ++run) {
+    const std::vector<Complex> z = random_box(512, static_cast<std::uint8_t>(116 + run));
+    const Ciphertext input = world_.encrypt(z, above(), run);
+    const Ciphertext out = world_.bootstrapper.refresh_precisely(input).value();
+    EXPECT_EQ(out.level().value() + 1, world_.sets.output_level().value());
+    EXPECT_EQ(out.scale, world_.main.scale(out.level()));
+    const ErrorStatistics errors = statistics(world_.client.decrypt(out).value().values, z);
+    RecordProperty(fmt::format("bits_{}", run),
+                   fmt::format("mean {:.2f} worst {:.2f} bound {:.2f}", -std::log2(errors.mean),
+                               -std::log2(errors.largest), -std::log2(out.bounds.error)));
+    EXPECT_LE(errors.largest, out.bounds.error);
+    EXPECT_LE(errors.largest, 0x1p-30);
+  }
+  // It takes a level more.
+  const auto refused =
+      world_.bootstrapper.refresh_precisely(world_.encrypt(random_box(512, 116), world_.plan.input_level(), 1));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code(), ErrorCode::level_exhausted);
+}
+
 TEST_F(FullRefresh, CountsTheErrorOfItsInput) {
   const std::vector<Complex> z = random_box(512, 110);
   Ciphertext input = world_.encrypt(z, world_.plan.input_level(), 111, 1.4);
