@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A refreshing gives the same bits on every backend and with any number of threads, and gave them when this was written.
+// A refreshing gives the same bits on every backend and with any number of threads, and gave them when this was
+// written.
 #include "base/hash.h"
 #include "tests/bootstrapping/boot_world.h"
 
@@ -27,9 +28,8 @@ Answers evaluate(std::size_t slots, const backend::Device::Options& options) {
   std::vector<std::int64_t> coefficients(world.main.degree());
   for (std::int64_t& c : coefficients) c = static_cast<std::int64_t>(stream.next() >> 21) - (std::int64_t{1} << 42);
   Hasher raised("test of bits");
-  add(raised, world.bootstrapper
-                  .raise(world.encrypt_polynomial(world.sets.low(), coefficients, Level(0), slots, 141))
-                  .value());
+  add(raised,
+      world.bootstrapper.raise(world.encrypt_polynomial(world.sets.low(), coefficients, Level(0), slots, 141)).value());
   std::vector<Complex> z(slots);
   for (std::size_t j = 0; j < slots; ++j) {
     const double part = static_cast<double>(j) / static_cast<double>(slots);

@@ -56,8 +56,8 @@ struct BootWorld {
                                       Level level, std::size_t slots, std::uint8_t seed) const {
     ckks::Plaintext p;
     p.parameters = set.id();
-    p.polynomial = ring::to_evaluations(
-        device, set.ring(), ring::from_signed(device, set.ring(), set.rlwe().basis(level), coefficients));
+    p.polynomial = ring::to_evaluations(device, set.ring(),
+                                        ring::from_signed(device, set.ring(), set.rlwe().basis(level), coefficients));
     p.scale = set.scale(level);
     p.slots = slots;
     const client::SecretKey& key = set == main ? secret : low_secret;
@@ -96,9 +96,9 @@ inline std::vector<Complex> random_box(std::size_t count, std::uint8_t seed) {
 /// Errors of one result.
 struct ErrorStatistics {
   double largest = 0;
-  double mean = 0;        ///< of |error|
-  Complex bias;           ///< the mean of the errors themselves
-  double deviation = 0;   ///< root of the mean square
+  double mean = 0;       ///< of |error|
+  Complex bias;          ///< the mean of the errors themselves
+  double deviation = 0;  ///< root of the mean square
 };
 
 inline ErrorStatistics statistics(const std::vector<Complex>& got, const std::vector<Complex>& expected) {

@@ -88,8 +88,8 @@ TEST_P(Embeddings, MultiplyToTheMatrixOnLongVectors) {
   const std::vector<Exact> x = test::exact(random_complex(n, 1, 31));
   const std::vector<Exact> expected =
       GetParam() == to_coefficients ? u.to_slots(u.reversed(x)) : u.reversed(u.from_slots(x));
-  for (const std::vector<unsigned>& stages :
-       std::vector<std::vector<unsigned>>{{9}, {3, 3, 3}, {3, 2, 2, 2}, {1, 8}, {8, 1}, {2, 5, 2}, {1, 1, 1, 1, 1, 4}}) {
+  for (const std::vector<unsigned>& stages : std::vector<std::vector<unsigned>>{
+           {9}, {3, 3, 3}, {3, 2, 2, 2}, {1, 8}, {8, 1}, {2, 5, 2}, {1, 1, 1, 1, 1, 4}}) {
     SCOPED_TRACE(to_text(stages));
     const double constant = GetParam() == to_coefficients ? 0.01 : 12.5;
     const std::vector<Exact> got = times(embedding_factors(n, GetParam(), stages, constant).value(), x);
@@ -160,7 +160,8 @@ INSTANTIATE_TEST_SUITE_P(Directions, Embeddings, testing::Values(to_coefficients
 });
 
 TEST(EmbeddingFactors, OfTwoSlotsAreLiteral) {
-  // zeta = exp(i pi / 4), 5 = -zeta's exponent modulo 8 in slot 1: U = (1, zeta; 1, -zeta); one bit is its own reversal.
+  // zeta = exp(i pi / 4), 5 = -zeta's exponent modulo 8 in slot 1: U = (1, zeta; 1, -zeta); one bit is its own
+  // reversal.
   const double r = std::sqrt(0.5);
   const auto u = embedding_factors(2, to_coefficients, std::vector<unsigned>{1}, 2).value();
   ASSERT_EQ(u.size(), 1U);
@@ -193,8 +194,7 @@ TEST(SpreadStages, Literals) {
 SlotMatrix random_diagonals(std::size_t n, const std::vector<std::size_t>& diagonals, std::uint8_t seed) {
   SlotMatrix matrix;
   matrix.slots = n;
-  for (const std::size_t d : diagonals)
-    matrix.diagonals[d] = random_complex(n, 1, static_cast<std::uint8_t>(seed + d));
+  for (const std::size_t d : diagonals) matrix.diagonals[d] = random_complex(n, 1, static_cast<std::uint8_t>(seed + d));
   return matrix;
 }
 

@@ -4,6 +4,7 @@
 // in the clear and on ciphertexts.
 #include "ckks/bootstrapping/modular_reduction.h"
 
+#include "ckks/bootstrapping/reduction_error.h"
 #include "ckks/clear_evaluator.h"
 #include "tests/bootstrapping/boot_world.h"
 #include "tests/bootstrapping/real.h"
@@ -96,8 +97,14 @@ struct Grid {
 };
 Grid make_grid(std::size_t size) {
   Grid grid;
-  const std::vector<double> rests{0,    1,     -1,    0.5,   -0.5,  0x1p-20, -0x1p-20, 0.999, -0.999, ckks::message_magnitude,
-                                  0.25, -0.75, -0.01, 0.031, 1.3,   -ckks::message_magnitude};
+  const std::vector<double> rests{0,        1,
+                                  -1,       0.5,
+                                  -0.5,     0x1p-20,
+                                  -0x1p-20, 0.999,
+                                  -0.999,   ckks::message_magnitude,
+                                  0.25,     -0.75,
+                                  -0.01,    0.031,
+                                  1.3,      -ckks::message_magnitude};
   for (std::size_t i = 0; i < size; ++i) {
     grid.multiples.push_back(static_cast<int>(i % 33) - 16);
     grid.rests.push_back(rests[i / 33 % rests.size()]);
@@ -162,6 +169,44 @@ TEST(ModularReduction, BeyondItsPlaceIsWhatTheSinesSay) {
   }
   // The largest value of 4/3 sin(theta) - 1/6 sin(2 theta) is 1.3727 for this pair.
   EXPECT_NEAR(largest * 2 * std::numbers::pi * ckks::message_ratio, 1.3727, 0.0005);
+}
+
+TEST(ReductionError, HasTheSlopeOfTheReduction) {
+  // x = (I + rho x) K^-1 = u at rest: dx / du = K / rho, and for the sines (alpha cos - 2 beta cos) times that.
+  const ckks::Parameters set = small_boot_set();
+  const auto sets = ckks::BootstrappingParameters::create(set).value();
+  const auto error = ckks::reduction_error(ModularReduction(), set, sets.reduction_level()).value();
+  const double slope = ckks::modulus_overflow / ckks::message_ratio;
+  EXPECT_GE(error.gain, slope);
+  // alpha e^(i theta) - 2 beta e^(2 i theta) and its conjugate, taken apart: (4/3 + 1/3) / (4/3 - 1/3) at most.
+  EXPECT_LE(error.gain, 2 * slope);
+}
+
+TEST(ReductionError, IsNoLessThanWhatIsSeen) {
+  // `own` on ciphertexts whose input is nearly exact, and both parts with a displaced input.
+  const BootWorld world(small_boot_set(), 4);
+  const Level level = world.sets.reduction_level();
+  const auto bound = ckks::reduction_error(ModularReduction(), world.main, level).value();
+  const Grid grid = make_grid(512);
+  for (const double shift : {0.0, 0x1p-30, -0x1p-26}) {
+    std::vector<Complex> halves(512);
+    std::vector<Complex> expected(512);
+    for (std::size_t j = 0; j < 512; ++j) {
+      halves[j] = (grid.arguments[j] + shift) / 2.0;
+      expected[j] = grid.rests[j];
+    }
+    ckks::Ciphertext input = world.encrypt(halves, level, 72, 1);
+    input.bounds.magnitude = std::sqrt(0.5);
+    const double input_error = 2 * input.bounds.error + std::abs(shift);
+    const ckks::Ciphertext out = world.bootstrapper.reduce(input, ckks::SlotValues::real).value();
+    const double worst = statistics(world.values(out), expected).largest;
+    EXPECT_LE(worst, bound.gain * input_error + bound.own) << shift;
+    EXPECT_LE(bound.gain * input_error + bound.own, 256 * worst) << "the bound is too loose";
+    // The shift comes out times the slope.
+    if (std::abs(shift) >= 0x1p-28) {
+      EXPECT_NEAR(worst / (std::abs(shift) * ckks::modulus_overflow / ckks::message_ratio), 1, 0.1);
+    }
+  }
 }
 
 TEST(ModularReduction, NeedsItsLevels) {

@@ -4,9 +4,9 @@
 // The oracle is Chinese remaindering and products of polynomials with GMP.
 #include "ckks/bootstrapping/modulus_raiser.h"
 
+#include "ckks/noise.h"
 #include "client/sampler.h"
 #include "client/switching_key.h"
-#include "ckks/noise.h"
 #include "rlwe/security.h"
 #include "tests/bootstrapping/boot_world.h"
 
@@ -116,9 +116,9 @@ TEST_F(Raising, NeverLeavesTheIntervalWhateverTheCiphertextIs) {
   stream.fill_uniform(uniform, q);
   const std::vector<std::function<Word(std::size_t)>> parts{
       [](std::size_t) { return Word{0}; },
-      [&](std::size_t) { return q / 2; },                              // the largest
-      [&](std::size_t) { return q / 2 + 1; },                          // the smallest
-      [&](std::size_t i) { return q / 2 + i % 2; },                    // alternating
+      [&](std::size_t) { return q / 2; },                                     // the largest
+      [&](std::size_t) { return q / 2 + 1; },                                 // the smallest
+      [&](std::size_t i) { return q / 2 + i % 2; },                           // alternating
       [&](std::size_t i) { return q / 2 + (i >= 512 ? Word{1} : Word{0}); },  // what X^512 makes of one sign
       [&](std::size_t i) { return uniform[i]; },
   };
@@ -199,8 +199,8 @@ TEST_F(Raising, ReachesTheEndOfTheIntervalAndNoFurther) {
   }
 }
 
-/// What the rest of bootstrapping makes of any ciphertext: with coefficients t_k + i t_(k + n) of `before`, in the order
-/// of reversed bits, both parts become (alpha sin(theta) - beta sin(2 theta)) / (2 pi rho), theta = 2 pi t / q_0.
+/// What the rest of bootstrapping makes of any ciphertext: with coefficients t_k + i t_(k + n) of `before`, in the
+/// order of reversed bits, both parts become (alpha sin(theta) - beta sin(2 theta)) / (2 pi rho), theta = 2 pi t / q_0.
 std::vector<Complex> two_sines_of(const BootWorld& world, const BigPolynomial& before) {
   const ckks::SinePair pair = ckks::ModularReduction().sines();
   const std::vector<double> t = rounded(before);
@@ -249,9 +249,8 @@ TEST_F(Raising, AtTheEndOfTheIntervalIsReducedAsWell) {
       const bool minus = (sparse.coefficients[p] < 0) != (p != 0);
       second[(n - p) % n] = minus != negative ? q / 2 + 1 : q / 2;
     }
-    const Ciphertext a = made_up(
-        world_, residues(world_, [&](std::size_t) { return negative ? q / 2 + 1 : q / 2; }),
-        residues(world_, [&](std::size_t i) { return second[i]; }));
+    const Ciphertext a = made_up(world_, residues(world_, [&](std::size_t) { return negative ? q / 2 + 1 : q / 2; }),
+                                 residues(world_, [&](std::size_t i) { return second[i]; }));
     const Ciphertext raised = world_.bootstrapper.raise(a).value();
     const BigPolynomial v = world_.phase(raised);
     EXPECT_GE(abs(v[0]), mpz_class(33 * (big(q) / 2) - mpz_class(0x1p20)));

@@ -63,8 +63,7 @@ TEST_P(NamedSets, ShareRingAndCiphertextPrimes) {
   EXPECT_EQ(sets_.encapsulation().ring().p_count(), 1U);
   EXPECT_EQ(sets_.low().degree(), main_.degree());
   EXPECT_EQ(sets_.encapsulation().degree(), main_.degree());
-  for (std::size_t i = 0; i < 4; ++i)
-    EXPECT_EQ(sets_.low().ring().modulus(i).value(), main_.ring().modulus(i).value());
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(sets_.low().ring().modulus(i).value(), main_.ring().modulus(i).value());
   EXPECT_EQ(sets_.encapsulation().ring().modulus(0).value(), main_.ring().modulus(0).value());
   EXPECT_EQ(sets_.low().rlwe().digits(Level(3)), 1U) << "one digit holds all four primes";
   EXPECT_EQ(sets_.encapsulation().digits(Level(0)), 1U);
@@ -144,9 +143,9 @@ TEST(BootstrappingParameters, RefuseSetsThatCannotBeBootstrapped) {
   };
   const Refused good{"good", 4, 10, 4};
   EXPECT_TRUE(create(good).has_value()) << create(good).error().message();
-  for (const Refused& refused : {Refused{"no levels for bootstrapping", 14, 0, 4},
-                                 Refused{"no level for coefficients to slots", 4, 9, 4},
-                                 Refused{"too few levels below", 3, 10, 4}, Refused{"no special primes", 4, 10, 0}}) {
+  for (const Refused& refused :
+       {Refused{"no levels for bootstrapping", 14, 0, 4}, Refused{"no level for coefficients to slots", 4, 9, 4},
+        Refused{"too few levels below", 3, 10, 4}, Refused{"no special primes", 4, 10, 0}}) {
     const auto result = create(refused);
     ASSERT_FALSE(result.has_value()) << refused.what;
     EXPECT_EQ(result.error().code(), ErrorCode::invalid_argument) << refused.what;
@@ -187,11 +186,11 @@ TEST(SparseSecurity, StopsAMainSetOfAnotherDegree) {
   choice.name = "refused";
   choice.log_degree = 14;
   choice.levels = 4;
-  choice.scale_bits = 20;
-  choice.first_prime_bits = 24;
-  choice.special_primes = 4;
-  choice.special_prime_bits = 25;
-  choice.bootstrapping_prime_bits.assign(10, 20);
+  choice.scale_bits = 26;
+  choice.first_prime_bits = 28;
+  choice.special_primes = 1;
+  choice.special_prime_bits = 30;
+  choice.bootstrapping_prime_bits.assign(10, 26);
   const auto main = Parameters::create(choice);
   ASSERT_TRUE(main.has_value()) << main.error().message();
   EXPECT_EQ(BootstrappingParameters::create(*main).error().code(), ErrorCode::insecure_parameters);

@@ -136,17 +136,15 @@ Status run_in_the_clear(const BootWorld& world, const BootstrappingKeys& keys) {
   const ckks::ClearEvaluator main(world.main, &keys.main);
   const std::vector<Complex> z(plan.slots(), Complex(0.25));
   TACET_ASSIGN_OR_RETURN(const auto input, low.input(z, plan.input_level(), 0));
-  TACET_ASSIGN_OR_RETURN(const auto to_coefficients,
-                         ckks::EmbeddingTransform<ckks::ClearPlaintext>::create(low, plan.slots_to_coefficients(),
-                                                                                plan.input_level()));
+  TACET_ASSIGN_OR_RETURN(const auto to_coefficients, ckks::EmbeddingTransform<ckks::ClearPlaintext>::create(
+                                                         low, plan.slots_to_coefficients(), plan.input_level()));
   TACET_RETURN_IF_ERROR(slots_to_coefficients(low, to_coefficients, input));
   TACET_ASSIGN_OR_RETURN(auto raised, main.input(std::vector<Complex>(512, Complex(1)), plan.raised_level(), 0));
   for (const std::int64_t steps : plan.trace()) TACET_RETURN_IF_ERROR(main.rotate(raised, steps));
   raised.slots = plan.slots();
   raised.values.resize(plan.slots());
-  TACET_ASSIGN_OR_RETURN(const auto to_slots,
-                         ckks::EmbeddingTransform<ckks::ClearPlaintext>::create(main, plan.coefficients_to_slots(),
-                                                                                plan.raised_level()));
+  TACET_ASSIGN_OR_RETURN(const auto to_slots, ckks::EmbeddingTransform<ckks::ClearPlaintext>::create(
+                                                  main, plan.coefficients_to_slots(), plan.raised_level()));
   TACET_ASSIGN_OR_RETURN(const auto halves, coefficients_to_slots(main, to_slots, raised));
   TACET_RETURN_IF_ERROR(main.conjugate(halves));
   TACET_RETURN_IF_ERROR(ckks::ModularReduction().reduce(main, halves));
@@ -162,7 +160,8 @@ TEST_P(PlannedKeys, AreAllNeededAtTheirLevels) {
     for (const KeyNeed& need : needs) {
       for (const bool cut : {false, true}) {
         if (cut && need.level == Level(0)) continue;
-        SCOPED_TRACE(fmt::format("set {}, purpose {}, {}", static_cast<int>(set), need.purpose, cut ? "cut" : "absent"));
+        SCOPED_TRACE(
+            fmt::format("set {}, purpose {}, {}", static_cast<int>(set), need.purpose, cut ? "cut" : "absent"));
         const BootstrappingKeys keys = keys_without(world, set, need, cut);
         const auto refused = ckks::Bootstrapper::create(world.device, world.plan, keys);
         ASSERT_FALSE(refused.has_value());

@@ -93,9 +93,7 @@ class EmbeddingMatrix {
   std::size_t size() const { return n_; }
   Entry operator()(std::size_t j, std::size_t k) const { return powers_[fives_[j] * k % (4 * n_)]; }
   /// (U^-1)_(k, j): rows of U are orthogonal and of norm n^(1/2), so this is conj(U_(j, k)) / n.
-  Entry inverse(std::size_t k, std::size_t j) const {
-    return std::conj((*this)(j, k)) / static_cast<long double>(n_);
-  }
+  Entry inverse(std::size_t k, std::size_t j) const { return std::conj((*this)(j, k)) / static_cast<long double>(n_); }
   std::size_t reversed(std::size_t k) const {
     std::size_t out = 0;
     for (std::size_t bit = 1; bit < n_; bit *= 2) out = 2 * out + ((k & bit) != 0 ? 1 : 0);

@@ -89,7 +89,8 @@ TEST_P(Refresh, DropsWhatIsImaginaryOfRealValues) {
   std::vector<Complex> z = random_box(slots_, 91);
   std::vector<Complex> real = z;
   for (Complex& value : real) value = value.real();
-  const Ciphertext pure = world_.bootstrapper.refresh(world_.encrypt(real, input_level(), 92), SlotValues::real).value();
+  const Ciphertext pure =
+      world_.bootstrapper.refresh(world_.encrypt(real, input_level(), 92), SlotValues::real).value();
   EXPECT_LE(expect_refreshed(world_, pure, real).largest, 0x1p-21);
   // Imaginary parts that were stated to be errors are gone, whatever they were.
   const Ciphertext mixed = world_.bootstrapper.refresh(world_.encrypt(z, input_level(), 93), SlotValues::real).value();
@@ -106,7 +107,8 @@ TEST_P(Refresh, TakesEveryLevelFromTheFirstOn) {
     const Ciphertext input = world_.encrypt(z, Level(level), 96);
     expect_refreshed(world_, world_.bootstrapper.refresh(input).value(), z);
   }
-  const auto refused = world_.bootstrapper.refresh(world_.encrypt(z, Level(input_level().value() - std::size_t{1}), 96));
+  const auto refused =
+      world_.bootstrapper.refresh(world_.encrypt(z, Level(input_level().value() - std::size_t{1}), 96));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code(), ErrorCode::level_exhausted);
   EXPECT_NE(refused.error().message().find(fmt::format("from level {}", input_level().value())), std::string::npos);
@@ -223,7 +225,9 @@ TEST_F(FullRefresh, TwiceIsMorePrecise) {
   for (std::uint8_t run = 0; run < 4; ++run) {
     const std::vector<Complex> z = random_box(512, static_cast<std::uint8_t>(116 + run));
     const Ciphertext input = world_.encrypt(z, above(), run);
-    const Ciphertext out = world_.bootstrapper.refresh_precisely(input).value();
+    const auto refreshed = world_.bootstrapper.refresh_precisely(input);
+    ASSERT_TRUE(refreshed.has_value()) << refreshed.error().message();
+    const Ciphertext& out = *refreshed;
     EXPECT_EQ(out.level().value() + 1, world_.sets.output_level().value());
     EXPECT_EQ(out.scale, world_.main.scale(out.level()));
     const ErrorStatistics errors = statistics(world_.client.decrypt(out).value().values, z);

@@ -25,10 +25,11 @@ TEST_P(Repeated, RefreshingDoesNotDrift) {
   // Alternately at once from the level that a refreshing leaves, and from the last one that is taken.
   std::vector<ErrorStatistics> errors;
   for (int round = 0; round < rounds; ++round) {
-    if (round % 2 == 1)
-      value = world.bootstrapper.evaluator().at_level(value, world.plan.input_level()).value();
+    if (round % 2 == 1) value = world.bootstrapper.evaluator().at_level(value, world.plan.input_level()).value();
     world.keep_in_box(value);
-    value = world.bootstrapper.refresh(value).value();
+    auto refreshed = world.bootstrapper.refresh(value);
+    ASSERT_TRUE(refreshed.has_value()) << "round " << round << ": " << refreshed.error().message();
+    value = std::move(*refreshed);
     const auto decoded = world.client.decrypt(value);
     ASSERT_TRUE(decoded.has_value()) << "round " << round << ": " << decoded.error().message();
     errors.push_back(statistics(decoded->values, z));
@@ -40,7 +41,8 @@ TEST_P(Repeated, RefreshingDoesNotDrift) {
   RecordProperty("growth", std::to_string(errors.back().deviation / errors.front().deviation));
   RecordProperty("bias", std::to_string(std::abs(errors.back().bias) / errors.back().deviation));
   // The mean of the errors is that of so many random ones.
-  EXPECT_LE(std::abs(errors.back().bias), 5 * errors.back().deviation / std::sqrt(static_cast<double>(slots)) + 0x1p-30);
+  EXPECT_LE(std::abs(errors.back().bias),
+            5 * errors.back().deviation / std::sqrt(static_cast<double>(slots)) + 0x1p-30);
   // Bounds add up, and leave the input's part.
   EXPECT_LE(value.bounds.error, rounds * 0x1p-14);
 }
@@ -52,7 +54,9 @@ TEST_P(Repeated, EdgesDoNotMoveOut) {
   for (int round = 0; round < rounds; ++round) {
     // The circuit knows that its values are in the box.
     world.keep_in_box(value);
-    value = world.bootstrapper.refresh(value).value();
+    auto refreshed = world.bootstrapper.refresh(value);
+    ASSERT_TRUE(refreshed.has_value()) << "round " << round << ": " << refreshed.error().message();
+    value = std::move(*refreshed);
   }
   const ErrorStatistics errors = statistics(world.values(value), z);
   EXPECT_LE(errors.largest, rounds * largest_step);

@@ -46,8 +46,8 @@ void expect_equation(const BootWorld& world, const rlwe::Parameters& set, const 
       mpz_invert(inverse.get_mpz_t(), others.get_mpz_t(), q.get_mpz_t());
       gadget += others * inverse * special;
     }
-    const BigPolynomial sum = phase(world.device, set.ring(), part_of(world, set, key, digit, 0),
-                                    part_of(world, set, key, digit, 1), target);
+    const BigPolynomial sum =
+        phase(world.device, set.ring(), part_of(world, set, key, digit, 0), part_of(world, set, key, digit, 1), target);
     const BigPolynomial error = add_scaled(sum, -gadget, to_big(source), all);
     EXPECT_LE(largest_magnitude(error), rlwe::error_magnitude_max);
     EXPECT_NEAR(mean_square(error), 3.19 * 3.19, 3.0);

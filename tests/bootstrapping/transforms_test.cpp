@@ -66,12 +66,12 @@ TEST_P(Transforms, GiveTheTwinsTheSame) {
   const ckks::SimulatedCiphertext simulated = simulator.input(first, slots(), input.bounds);
   ckks::ClearCiphertext twin{simulated, z};
   const auto real_out =
-      slots_to_coefficients(
-          real, ckks::EmbeddingTransform<ckks::Plaintext>::create(real, factors, first).value(), input)
+      slots_to_coefficients(real, ckks::EmbeddingTransform<ckks::Plaintext>::create(real, factors, first).value(),
+                            input)
           .value();
   const auto clear_out =
-      slots_to_coefficients(
-          clear, ckks::EmbeddingTransform<ckks::ClearPlaintext>::create(clear, factors, first).value(), twin)
+      slots_to_coefficients(clear,
+                            ckks::EmbeddingTransform<ckks::ClearPlaintext>::create(clear, factors, first).value(), twin)
           .value();
   const auto simulated_out =
       slots_to_coefficients(
@@ -82,8 +82,8 @@ TEST_P(Transforms, GiveTheTwinsTheSame) {
   expect_same_state(real_out, simulated_out);
   // c U R z, with what makes coefficients of rho q_0 at the scale of level 0. The main set's scale at the input level
   // is not the low set's.
-  const double c = ckks::message_ratio * low.prime(Level(0)) / low.scale(Level(0)) *
-                   (low.scale(first) / world_.main.scale(first));
+  const double c =
+      ckks::message_ratio * low.prime(Level(0)) / low.scale(Level(0)) * (low.scale(first) / world_.main.scale(first));
   const std::vector<Exact> expected = matrix_.to_slots(matrix_.reversed(exact(z)));
   double worst = 0;
   for (std::size_t j = 0; j < slots(); ++j)

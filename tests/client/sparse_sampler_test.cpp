@@ -31,14 +31,13 @@ std::size_t weight_of(const std::vector<std::int8_t>& values) {
 }
 
 TEST(SparseTernarySampler, KnownAnswers) {
-  EXPECT_EQ(draw(6, "sparse", 8, 32),
-            (std::vector<std::int8_t>{-1, 0, 0, 0, 0, -1, 0, -1, -1, 0, 1, 0, 0, 0, -1, 0,
-                                      -1, 0, 0, 0, 1, 0,  0, 0,  0,  0, 0, 0, 0, 0, 0,  0}));
+  EXPECT_EQ(draw(6, "sparse", 8, 32), (std::vector<std::int8_t>{-1, 0, 0, 0, 0, -1, 0, -1, -1, 0, 1, 0, 0, 0, -1, 0,
+                                                                -1, 0, 0, 0, 1, 0,  0, 0,  0,  0, 0, 0, 0, 0, 0,  0}));
   EXPECT_EQ(draw(6, "sparse", 16, 16),
             (std::vector<std::int8_t>{-1, 1, -1, -1, -1, 1, -1, -1, 1, -1, 1, 1, 1, -1, -1, 1}));
-  const std::vector<int> places{-332,   3223,   -10499, -10945, -11224, 12054,  -13468, -13628, -17014, 18550, 19632,
-                                21895,  24058,  24548,  -24631, -27282, -27403, -27903, 33166,  -34319, 39219, -40151,
-                                -42607, 43763,  43857,  52229,  -52315, -53076, 58961,  -59429, 61588,  64546};
+  const std::vector<int> places{-332,   3223,  -10499, -10945, -11224, 12054,  -13468, -13628, -17014, 18550, 19632,
+                                21895,  24058, 24548,  -24631, -27282, -27403, -27903, 33166,  -34319, 39219, -40151,
+                                -42607, 43763, 43857,  52229,  -52315, -53076, 58961,  -59429, 61588,  64546};
   std::vector<std::int8_t> expected(65536, 0);
   for (const int place : places) expected[static_cast<std::size_t>(std::abs(place))] = place < 0 ? -1 : 1;
   EXPECT_EQ(draw(6, "sparse", 32, 65536), expected);
@@ -85,8 +84,11 @@ TEST(SparseTernarySampler, TakesTwoWordsForEachValueThatIsNotZero) {
 TEST(SparseTernarySampler, FirstPlacesAreTheSameForASmallerWeight) {
   const std::vector<std::int8_t> some = draw(23, "prefix", 10, 512);
   const std::vector<std::int8_t> more = draw(23, "prefix", 20, 512);
-  for (std::size_t i = 0; i < 512; ++i)
-    if (some[i] != 0) EXPECT_EQ(some[i], more[i]) << i;
+  for (std::size_t i = 0; i < 512; ++i) {
+    if (some[i] != 0) {
+      EXPECT_EQ(some[i], more[i]) << i;
+    }
+  }
 }
 
 double chi_square(const std::vector<std::size_t>& seen, double expected) {
@@ -144,10 +146,11 @@ TEST(SparseTernarySampler, AllSetsOfThreeAmongSixAreEquallyLikely) {
   }
   std::vector<std::size_t> of_three;
   for (std::size_t set = 0; set < 64; ++set) {
-    if (std::popcount(set) == 3)
+    if (std::popcount(set) == 3) {
       of_three.push_back(sets[set]);
-    else
+    } else {
       EXPECT_EQ(sets[set], 0U);
+    }
   }
   ASSERT_EQ(of_three.size(), 20U);
   // 19 and 7 degrees of freedom: Pr[> 55] and Pr[> 33] are below 2^-14.
