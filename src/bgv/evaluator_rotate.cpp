@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Automorphisms: the key switch first, then the automorphism on both parts (see rlwe/evaluation_key.h).
+// Automorphisms: the inner product with the key first, then the automorphism (see rlwe/evaluation_key.h), then the
+// division by P.
 #include <algorithm>
 
 #include "bgv/evaluator_work.h"
@@ -77,17 +78,13 @@ void Evaluator::Work::automorphisms(const Ciphertext& a, std::span<const rlwe::K
                                     std::span<Ciphertext* const> out, const State& result) const {
   std::array<rlwe::Pair, rotations_a_batch> sums;
   const std::span<rlwe::Pair> used(sums.data(), keys.size());
-  switcher().inner_products(device(), a.body.parts[1], keys, used, false);
+  switcher().inner_products(device(), a.body.parts[1], keys, used,
+                            {.addends = {&a.body.parts[0], nullptr}, .turn = true});
   for (std::size_t k = 0; k < keys.size(); ++k) {
-    std::array<Evaluations, 2> switched;
     const std::array<const Evaluations*, 2> values{&sums[k][0], &sums[k][1]};
-    const std::array<const Evaluations*, 2> addends{&a.body.parts[0], nullptr};
-    switcher().divide_by_special(device(), values, addends, switched);
-    rlwe::Ciphertext made = make(a.body, result.level, 2);
-    for_each_limb(2, result.level, [&](std::size_t part, std::size_t i) {
-      run<&backend::KernelTable::permute>(made.parts[part].limb(i), switched[part].limb(i), keys[k]->index.data(),
-                                          degree());
-    });
+    rlwe::Ciphertext made = make(a.body, result.level, 0);
+    switcher().divide_by_special(device(), values, {}, {made.parts.data(), 2});
+    made.part_count = 2;
     *out[k] = label(std::move(made), result);
     sums[k] = {};
   }

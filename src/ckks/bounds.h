@@ -29,6 +29,15 @@ Bounds with_error(const Bounds& a, double error);
 /// included.
 Bounds with_noise(const Bounds& a, double norm, double scale);
 
+/// A ciphertext, or its twin, read at another scale: what is known of its values changes with it.
+template <class C>
+C reread(C a, double scale) {
+  const double factor = a.scale / scale;
+  a.bounds = {a.bounds.magnitude * factor * (1 + scale_rounding), a.bounds.error * factor * (1 + scale_rounding)};
+  a.scale = scale;
+  return a;
+}
+
 /// |a - b| / b.
 double relative_difference(double a, double b);
 bool scales_agree(double a, double b);

@@ -74,6 +74,11 @@ Result<ClearCiphertext> ClearEvaluator::multiply_by_i(const Ciphertext& a) const
   return with_values(rules_.multiply_by_i(a), [&](std::size_t j) { return slot(a, j) * Complex(0, 1); });
 }
 
+ClearCiphertext ClearEvaluator::read_at_scale(Ciphertext a, double scale) const {
+  for (Complex& value : a.values) value *= a.scale / scale;
+  return reread(std::move(a), scale);
+}
+
 Result<ClearCiphertext> ClearEvaluator::multiply(const Ciphertext& a, const Ciphertext& b) const {
   if (&a == &b) return square(a);
   return with_values(rules_.multiply(a, b), [&](std::size_t j) { return slot(a, j) * slot(b, j); });

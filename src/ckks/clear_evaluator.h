@@ -67,6 +67,7 @@ class ClearEvaluator {
   Result<Ciphertext> sum_slots(const Ciphertext& a, std::size_t count) const;
 
   Result<Ciphertext> at_level(const Ciphertext& a, Level level) const;
+  Ciphertext read_at_scale(Ciphertext a, double scale) const;
 
   Result<Ciphertext> multiply_lazy(const Ciphertext& a, const Ciphertext& b) const;
   Status multiply_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a, const Ciphertext& b) const;

@@ -117,6 +117,9 @@ class Evaluator {
   /// Errors: level_exhausted when `level` is above a's.
   Result<Ciphertext> at_level(const Ciphertext& a, Level level) const;
 
+  /// The same ciphertext read at another scale: it then stands for a.scale / scale times the values. No arithmetic.
+  Ciphertext read_at_scale(Ciphertext a, double scale) const { return reread(std::move(a), scale); }
+
   // --- Lazy forms, for inner loops (evaluator_lazy.cpp, evaluator_extended.cpp)
 
   /// (a_0 b_0, a_0 b_1 + a_1 b_0, a_1 b_1): three parts, scale(a) scale(b), level kept. Levels must be equal.
@@ -159,6 +162,14 @@ class Evaluator {
   /// sum over i of a[i] p[i], p extended; each limb read once. Levels and scales must agree. At least one.
   Result<ExtendedCiphertext> inner_product_extended(std::span<const ExtendedCiphertext* const> a,
                                                     std::span<const Plaintext* const> p) const;
+  /// The operands of one inner product.
+  struct ExtendedProducts {
+    std::span<const ExtendedCiphertext* const> a;
+    std::span<const Plaintext* const> p;
+  };
+  /// out[k] = inner_product_extended(products[k].a, products[k].p), all at one level. A ciphertext that several of them
+  /// share is read from memory once: what the giant steps of a linear transform do. out holds no operand.
+  Status inner_products_extended(std::span<const ExtendedProducts> products, std::span<ExtendedCiphertext> out) const;
   Status add_extended(ExtendedCiphertext& accumulator, const ExtendedCiphertext& b) const;
   /// a / P: a ciphertext at the same level and scale.
   Result<Ciphertext> reduce(const ExtendedCiphertext& a) const;
@@ -197,6 +208,7 @@ class Evaluator {
   Status check_rotatable(const Ciphertext& a) const;
   Status check_key_switching() const;
   Status check_extended_pair(const ExtendedCiphertext& a, const ExtendedCiphertext& b) const;
+  Result<ExtendedCiphertext> labels_of_inner_product(const ExtendedProducts& products) const;
   /// Of accumulator + b where b has the bounds b_bounds; both checked.
   Result<Bounds> bounds_of_extended_sum(const ExtendedCiphertext& accumulator, const ExtendedCiphertext& b,
                                         const Bounds& b_bounds) const;

@@ -18,6 +18,9 @@ using ring::Evaluations;
 /// Rotations that share a decomposition; their results are kept anyway, so that only arrays limit it.
 constexpr std::size_t hoisted_at_once = 128;
 
+/// Inner products that are worked out together.
+constexpr std::size_t inner_products_at_once = 8;
+
 ExtendedCiphertext labels_of(const Ciphertext& a) {
   ExtendedCiphertext out;
   out.parameters = a.body.parameters;
@@ -119,6 +122,14 @@ Status Evaluator::add_extended(ExtendedCiphertext& accumulator, const ExtendedCi
 
 Result<ExtendedCiphertext> Evaluator::inner_product_extended(std::span<const ExtendedCiphertext* const> a,
                                                              std::span<const Plaintext* const> p) const {
+  ExtendedCiphertext out;
+  const ExtendedProducts products{a, p};
+  TACET_RETURN_IF_ERROR(inner_products_extended({&products, 1}, {&out, 1}));
+  return out;
+}
+
+Result<ExtendedCiphertext> Evaluator::labels_of_inner_product(const ExtendedProducts& products) const {
+  const auto& [a, p] = products;
   if (a.empty() || a.size() != p.size())
     return fail(ErrorCode::invalid_argument,
                 "an inner product takes as many ciphertexts as plaintexts, at least one; {} and {} were "
@@ -130,19 +141,39 @@ Result<ExtendedCiphertext> Evaluator::inner_product_extended(std::span<const Ext
     TACET_RETURN_IF_ERROR(check_plaintext(a[i]->level(), *p[i], true));
     TACET_RETURN_IF_ERROR(sum.add(i, a[i]->scale, a[i]->slots, a[i]->bounds, *p[i]));
   }
-  const Level level = a[0]->level();
-  TACET_RETURN_IF_ERROR(check_fits(parameters(), level, sum.scale, sum.bounds));
-  const ring::Basis basis = a[0]->parts[0].basis();
+  TACET_RETURN_IF_ERROR(check_fits(parameters(), a[0]->level(), sum.scale, sum.bounds));
   ExtendedCiphertext out;
   out.parameters = a[0]->parameters;
   out.key = a[0]->key;
-  for (Evaluations& part : out.parts) part = Evaluations(device_->pool(), parameters().degree(), basis);
-  multiply_and_add(*device_, parameters(), basis, a.size(), {&out.parts[0], &out.parts[1]}, p,
-                   [&](std::size_t i, std::size_t part) -> const Evaluations& { return a[i]->parts[part]; });
   out.scale = sum.scale;
   out.slots = sum.slots;
   out.bounds = sum.bounds;
   return out;
+}
+
+Status Evaluator::inner_products_extended(std::span<const ExtendedProducts> products,
+                                          std::span<ExtendedCiphertext> out) const {
+  if (products.size() != out.size())
+    return fail(ErrorCode::invalid_argument, "{} inner products were asked for into {} results", products.size(),
+                out.size());
+  for (std::size_t first = 0; first < products.size(); first += inner_products_at_once) {
+    const std::size_t count = std::min(inner_products_at_once, products.size() - first);
+    std::array<ExtendedCiphertext, inner_products_at_once> sums;
+    std::array<PlainSum<ExtendedCiphertext>, inner_products_at_once> plain_sums;
+    for (std::size_t i = 0; i < count; ++i) {
+      const ExtendedProducts& operands = products[first + i];
+      TACET_ASSIGN_OR_RETURN(sums[i], labels_of_inner_product(operands));
+      TACET_RETURN_IF_ERROR(check_extended_pair(*products[first].a[0], *operands.a[0]));
+      plain_sums[i] = {{&sums[i].parts[0], &sums[i].parts[1]}, operands.a, operands.p};
+    }
+    const ring::Basis basis = products[first].a[0]->parts[0].basis();
+    for (std::size_t i = 0; i < count; ++i) {
+      for (Evaluations& part : sums[i].parts) part = Evaluations(device_->pool(), parameters().degree(), basis);
+    }
+    multiply_and_add<ExtendedCiphertext>(*device_, parameters(), basis, {plain_sums.data(), count});
+    for (std::size_t i = 0; i < count; ++i) out[first + i] = std::move(sums[i]);
+  }
+  return {};
 }
 
 Result<Ciphertext> Evaluator::divided(const ExtendedCiphertext& a, bool rescaled) const {

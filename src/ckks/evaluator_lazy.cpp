@@ -71,9 +71,8 @@ Result<Ciphertext> Evaluator::inner_product_plain_lazy(std::span<const Ciphertex
   }
   TACET_RETURN_IF_ERROR(check_fits(parameters(), level, sum.scale, sum.bounds));
   Ciphertext out = make(*a[0], level, 2);
-  multiply_and_add(*device_, parameters(), parameters().rlwe().basis(level), a.size(),
-                   {&out.body.parts[0], &out.body.parts[1]}, p,
-                   [&](std::size_t i, std::size_t part) -> const Evaluations& { return a[i]->body.parts[part]; });
+  const PlainSum<Ciphertext> product_sum{{&out.body.parts[0], &out.body.parts[1]}, a, p};
+  multiply_and_add<Ciphertext>(*device_, parameters(), parameters().rlwe().basis(level), {&product_sum, 1});
   out.scale = sum.scale;
   out.slots = sum.slots;
   out.bounds = sum.bounds;

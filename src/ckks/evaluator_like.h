@@ -30,7 +30,7 @@ concept EvaluatorLike = CiphertextLike<typename E::Ciphertext> && std::movable<t
     requires(const E& e, const typename E::Ciphertext& a, typename E::Ciphertext& m, const typename E::Plaintext& p,
              std::span<const typename E::Ciphertext* const> inputs, std::span<const Complex> values, Level level,
              Complex c, std::int64_t k, std::span<const std::int64_t> steps, std::span<typename E::Ciphertext> out,
-             std::size_t count) {
+             std::size_t count, double scale) {
   { e.parameters() } -> std::convertible_to<const Parameters&>;
   { e.encode(values, level, Purpose::multiply) } -> std::same_as<Result<typename E::Plaintext>>;
   { e.clone(a) } -> std::same_as<typename E::Ciphertext>;
@@ -54,6 +54,7 @@ concept EvaluatorLike = CiphertextLike<typename E::Ciphertext> && std::movable<t
   { e.conjugate(a) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.sum_slots(a, count) } -> std::same_as<Result<typename E::Ciphertext>>;
   { e.at_level(a, level) } -> std::same_as<Result<typename E::Ciphertext>>;
+  { e.read_at_scale(std::move(m), scale) } -> std::same_as<typename E::Ciphertext>;
 };
 
 /// The lazy forms that linear transforms and polynomials save their time with.

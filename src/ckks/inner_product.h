@@ -11,6 +11,7 @@
 
 #include "backend/device.h"
 #include "ckks/bounds.h"
+#include "ckks/ciphertext.h"
 #include "ckks/parameters.h"
 #include "ckks/plaintext.h"
 
@@ -39,27 +40,45 @@ struct ProductSum {
   }
 };
 
-/// out[c] = sum over i < count of part(i, c) plaintexts[i], c = 0, 1, over `basis`. Plaintexts may have more ciphertext
-/// primes than `basis`.
-template <class Part>
-void multiply_and_add(const backend::Device& device, const Parameters& parameters, ring::Basis basis, std::size_t count,
-                      std::array<ring::Evaluations*, 2> out, std::span<const Plaintext* const> plaintexts, Part part) {
+inline const ring::Evaluations& part_of(const Ciphertext& a, std::size_t part) { return a.body.parts[part]; }
+inline const ring::Evaluations& part_of(const ExtendedCiphertext& a, std::size_t part) { return a.parts[part]; }
+
+/// out[c] = sum over i of part c of inputs[i] plaintexts[i], c = 0, 1. Plaintexts may have more ciphertext primes than
+/// the basis. C: Ciphertext or ExtendedCiphertext.
+template <class C>
+struct PlainSum {
+  std::array<ring::Evaluations*, 2> out{};
+  std::span<const C* const> inputs;
+  std::span<const Plaintext* const> plaintexts;
+};
+
+/// Sums over `basis`, which may share operands: a block of columns is taken through all of them before the next, so
+/// that a shared operand is read from memory once.
+template <class C>
+void multiply_and_add(const backend::Device& device, const Parameters& parameters, ring::Basis basis,
+                      std::span<const PlainSum<C>> sums) {
   constexpr std::size_t terms_at_once = 64;
+  constexpr std::size_t columns_at_once = 4096;  // 32 KiB: the second-level cache keeps those of two dozen operands
   const ring::Ring& ring = parameters.ring();
+  const std::size_t columns = sums.size() == 1 ? ring.degree() : std::min(ring.degree(), columns_at_once);
   device.threads().parallel_for(basis.limbs(), [&](std::size_t limb) {
-    Word* const sums[2] = {out[0]->limb(limb), out[1]->limb(limb)};
-    for (std::size_t first = 0; first < count; first += terms_at_once) {
-      const std::size_t terms = std::min(terms_at_once, count - first);
-      std::array<const Word*, terms_at_once> shared, operand0, operand1;
-      for (std::size_t i = 0; i < terms; ++i) {
-        const ring::Evaluations& p = plaintexts[first + i]->polynomial;
-        shared[i] = p.limb(limb < basis.q ? limb : p.basis().q + (limb - basis.q));
-        operand0[i] = part(first + i, 0).limb(limb);
-        operand1[i] = part(first + i, 1).limb(limb);
+    const backend::ModulusConstants& modulus = ring.constants(ring.prime_of(basis, limb));
+    for (std::size_t at = 0; at < ring.degree(); at += columns) {
+      for (const PlainSum<C>& sum : sums) {
+        Word* const out[2] = {sum.out[0]->limb(limb) + at, sum.out[1]->limb(limb) + at};
+        for (std::size_t first = 0; first < sum.plaintexts.size(); first += terms_at_once) {
+          const std::size_t terms = std::min(terms_at_once, sum.plaintexts.size() - first);
+          std::array<const Word*, terms_at_once> shared, operand0, operand1;
+          for (std::size_t i = 0; i < terms; ++i) {
+            const ring::Evaluations& p = sum.plaintexts[first + i]->polynomial;
+            shared[i] = p.limb(limb < basis.q ? limb : p.basis().q + (limb - basis.q)) + at;
+            operand0[i] = part_of(*sum.inputs[first + i], 0).limb(limb) + at;
+            operand1[i] = part_of(*sum.inputs[first + i], 1).limb(limb) + at;
+          }
+          device.backend().run<&backend::KernelTable::inner_product>(
+              out, shared.data(), operand0.data(), operand1.data(), terms, first != 0, columns, modulus);
+        }
       }
-      device.backend().run<&backend::KernelTable::inner_product>(sums, shared.data(), operand0.data(), operand1.data(),
-                                                                 terms, first != 0, ring.degree(),
-                                                                 ring.constants(ring.prime_of(basis, limb)));
     }
   });
 }

@@ -21,6 +21,8 @@ class LinearTransform {
   Level level() const { return level_; }
   /// How much a slot can grow: SlotMatrix::row_sum.
   double row_sum() const { return row_sum_; }
+  /// The largest bounds.error of the encoded diagonals.
+  double largest_entry_error() const { return largest_entry_error_; }
   /// The plaintexts of one giant step, in the order of its babies.
   std::span<const Plaintext* const> diagonals(std::size_t giant) const { return pointers_[giant]; }
 
@@ -41,6 +43,7 @@ class LinearTransform {
         const std::vector<Complex>& diagonal = matrix.diagonals.at(d);
         for (std::size_t j = 0; j < n; ++j) rotated[j] = diagonal[(j + back) % n];
         TACET_ASSIGN_OR_RETURN(Plaintext plaintext, evaluator.encode(rotated, level, Purpose::multiply_lazy));
+        out.largest_entry_error_ = std::max(out.largest_entry_error_, plaintext.bounds.error);
         plaintexts.push_back(std::move(plaintext));
       }
       auto& pointers = out.pointers_.emplace_back();
@@ -53,9 +56,44 @@ class LinearTransform {
   LinearTransformPlan plan_;
   Level level_;
   double row_sum_ = 0;
+  double largest_entry_error_ = 0;
   std::vector<std::vector<Plaintext>> plaintexts_;
   std::vector<std::vector<const Plaintext*>> pointers_;
 };
+
+namespace detail {
+
+/// The operands of one inner product: E's own type, where it takes several at once.
+template <class E>
+struct ProductsOf {
+  struct Type {
+    std::span<const typename E::ExtendedCiphertext* const> a;
+    std::span<const typename E::Plaintext* const> p;
+  };
+};
+template <class E>
+requires requires { typename E::ExtendedProducts; }
+struct ProductsOf<E> {
+  using Type = typename E::ExtendedProducts;
+};
+template <class E>
+using InnerProduct = typename ProductsOf<E>::Type;
+
+/// Evaluator::inner_products_extended where there is one: its twins have no memory to spare.
+template <LazyEvaluatorLike E>
+Status inner_products(const E& evaluator, std::span<const InnerProduct<E>> operands,
+                      std::span<typename E::ExtendedCiphertext> out) {
+  if constexpr (requires { typename E::ExtendedProducts; }) {
+    return evaluator.inner_products_extended(operands, out);
+  } else {
+    for (std::size_t k = 0; k < operands.size(); ++k) {
+      TACET_ASSIGN_OR_RETURN(out[k], evaluator.inner_product_extended(operands[k].a, operands[k].p));
+    }
+    return {};
+  }
+}
+
+}  // namespace detail
 
 /// M x: level l -> l - 1 with l = transform.level(); a ciphertext at a higher level is brought down first. x has at
 /// most plan().slots() slots. Cost: plan().cost(): one decomposition for all baby steps, one polynomial's division and
@@ -88,22 +126,34 @@ Result<typename E::Ciphertext> apply_linear_transform(const E& evaluator,
   TACET_RETURN_IF_ERROR(evaluator.rotate_many_extended(x, plan.babies(), {babies.data(), baby_count}));
   Extended sum;
   const bool chained = plan.common_step() != 0;
-  for (std::size_t i = 0; i < plan.giants().size(); ++i) {
-    const std::size_t g = chained ? plan.giants().size() - 1 - i : i;
-    const auto& giant = plan.giants()[g];
-    std::array<const Extended*, LinearTransformPlan::babies_max> turned{};
-    for (std::size_t k = 0; k < giant.babies.size(); ++k) turned[k] = &babies[giant.babies[k]];
-    TACET_ASSIGN_OR_RETURN(
-        Extended inner, evaluator.inner_product_extended({turned.data(), giant.babies.size()}, transform.diagonals(g)));
-    if (sum.empty() && (chained || giant.steps == 0)) {
-      sum = std::move(inner);
-    } else if (chained) {
-      TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(inner, sum, plan.common_step()));
-      sum = std::move(inner);
-    } else if (giant.steps != 0) {
-      TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(sum, inner, giant.steps));
-    } else {
-      TACET_RETURN_IF_ERROR(evaluator.add_extended(sum, inner));
+  const std::size_t giant_count = plan.giants().size();
+  constexpr std::size_t giants_at_once = 4;  // each takes a ciphertext over Q u P until it is rotated
+  for (std::size_t first = 0; first < giant_count; first += giants_at_once) {
+    const std::size_t count = std::min(giants_at_once, giant_count - first);
+    std::array<std::array<const Extended*, LinearTransformPlan::babies_max>, giants_at_once> turned{};
+    std::array<detail::InnerProduct<E>, giants_at_once> operands;
+    std::array<Extended, giants_at_once> inner;
+    // A chain begins with its last giant.
+    const auto number = [&](std::size_t k) { return chained ? giant_count - 1 - (first + k) : first + k; };
+    for (std::size_t k = 0; k < count; ++k) {
+      const auto& giant = plan.giants()[number(k)];
+      for (std::size_t i = 0; i < giant.babies.size(); ++i) turned[k][i] = &babies[giant.babies[i]];
+      operands[k] = {{turned[k].data(), giant.babies.size()}, transform.diagonals(number(k))};
+    }
+    TACET_RETURN_IF_ERROR(detail::inner_products<E>(evaluator, {operands.data(), count}, {inner.data(), count}));
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::int64_t steps = plan.giants()[number(k)].steps;
+      if (sum.empty() && (chained || steps == 0)) {
+        sum = std::move(inner[k]);
+      } else if (chained) {
+        TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(inner[k], sum, plan.common_step()));
+        sum = std::move(inner[k]);
+      } else if (steps != 0) {
+        TACET_RETURN_IF_ERROR(evaluator.rotate_accumulate_extended(sum, inner[k], steps));
+      } else {
+        TACET_RETURN_IF_ERROR(evaluator.add_extended(sum, inner[k]));
+      }
+      inner[k] = Extended();
     }
   }
   TACET_ASSIGN_OR_RETURN(C out, evaluator.reduce_and_rescale(sum));

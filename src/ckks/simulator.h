@@ -118,6 +118,7 @@ class Simulator {
   Result<Ciphertext> sum_slots(const Ciphertext& a, std::size_t count) const;
 
   Result<Ciphertext> at_level(const Ciphertext& a, Level level) const;
+  Ciphertext read_at_scale(const Ciphertext& a, double scale) const { return reread(a, scale); }
 
   Result<Ciphertext> multiply_lazy(const Ciphertext& a, const Ciphertext& b) const;
   Status multiply_accumulate_lazy(Ciphertext& accumulator, const Ciphertext& a, const Ciphertext& b) const;

@@ -3,6 +3,10 @@
 // The lazy forms: finished, they hold what the complete operations hold.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include "ckks/evaluator.h"
 #include "tests/ckks/world.h"
 
@@ -117,6 +121,34 @@ TEST_F(Lazy, ExtendedCiphertextsAreDividedOnce) {
     EXPECT_HOLDS(world, rescaled, expected);
     EXPECT_HOLDS(world, evaluator.rescale(evaluator.reduce(sum).value()).value(), expected);
   }
+}
+
+TEST_F(Lazy, SeveralInnerProductsAtOnceEqualOneByOne) {
+  const std::array<std::int64_t, 2> steps{0, 5};
+  std::array<ExtendedCiphertext, 2> turned;
+  ASSERT_TRUE(evaluator.rotate_many_extended(a, steps, turned));
+  const Plaintext p = world.encoder.encode(world.device, x, top, Purpose::multiply_lazy).value();
+  const Plaintext q = world.encoder.encode(world.device, y, top, Purpose::multiply_lazy).value();
+  const std::array<const ExtendedCiphertext*, 2> inputs{&turned[0], &turned[1]};
+  const std::array<const Plaintext*, 2> weights{&p, &q};
+  constexpr std::size_t count = 11;  // more than are worked out together
+  std::array<Evaluator::ExtendedProducts, count> products;
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t first = k % 3 == 2 ? 1 : 0;
+    const std::size_t terms = k % 3 == 0 ? 2 : 1;
+    products[k] = {std::span(inputs).subspan(first, terms), std::span(weights).subspan(first, terms)};
+  }
+  std::array<ExtendedCiphertext, count> out;
+  ASSERT_TRUE(evaluator.inner_products_extended(products, out));
+  for (std::size_t k = 0; k < count; ++k) {
+    const ExtendedCiphertext alone = evaluator.inner_product_extended(products[k].a, products[k].p).value();
+    EXPECT_EQ(out[k].scale, alone.scale);
+    for (std::size_t part = 0; part < 2; ++part)
+      EXPECT_TRUE(std::ranges::equal(out[k].parts[part].words(), alone.parts[part].words())) << k;
+  }
+  const auto refused = evaluator.inner_products_extended(products, std::span(out).first(1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::invalid_argument);
 }
 
 TEST_F(Lazy, RotationsAddUpBeforeTheDivision) {

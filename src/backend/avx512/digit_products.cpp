@@ -182,17 +182,18 @@ bool transform_subtract_multiply(Word* out, const Word* a, Word* lifted, const W
       RangesAhead ahead;
       ahead.add(transform.group_roots(c), transform.group_root_count());
       ahead.add(a + first, length);
-      ahead.add(out + first, length);
       if (addend != nullptr) ahead.add(addend + first, length);
       transform.cached_block(lifted, c, ahead);
       for (std::size_t j = first; j < first + length; j += lane_count) {
         // a - x + q is in (0, 2q); the product is lazy in [0, 2q), with the addend in [0, 3q).
         const Lanes difference = plus(minus(load(a + j), load(lifted + j)), p.q);
         const Lanes sum = addend != nullptr ? load(addend + j) : zero();
-        store(out + j, canonical_from_4q(add_product_lazy(sum, difference, factor, p.negative_q), p));
+        _mm512_stream_si512(reinterpret_cast<__m512i*>(out + j),
+                            canonical_from_4q(add_product_lazy(sum, difference, factor, p.negative_q), p));
       }
     }
   });
+  _mm_sfence();  // what was streamed is read by other threads
   return true;
 }
 

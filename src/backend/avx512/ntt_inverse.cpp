@@ -102,18 +102,27 @@ TACET_LANES_INLINE void inverse_butterflies(Lanes (&v)[1 << stages], const Prime
   });
 }
 
+/// What the next cached block reads and writes.
+struct NextBlock {
+  Ahead roots, source, out;
+
+  TACET_LANES_INLINE void fetch_some() {
+    roots.fetch_some();
+    source.fetch_some();
+    out.fetch_some();
+  }
+};
+
 /// `stages` stages on `blocks` consecutive blocks of `length` coefficients; the first block has root `index` of the
 /// pass's last stage, and the next pass has next_roles roles.
 template <Room room, bool last_pass, int stages>
 void inverse_pass(Word* values, std::size_t index, std::size_t blocks, std::size_t length, int next_roles,
-                  const Word* roots, const Offsets<room>& offsets, const Prime& p, Ahead& next_roots,
-                  Ahead& next_values) {
+                  const Word* roots, const Offsets<room>& offsets, const Prime& p, NextBlock& next) {
   const std::size_t stride = length >> stages;
   for (std::size_t b = 0; b < blocks; ++b, ++index, values += length) {
     const Offset out = offsets.of(index & static_cast<std::size_t>(next_roles - 1));
     for (std::size_t at = 0; at < stride; at += lane_count) {
-      next_roots.fetch_some();
-      next_values.fetch_some();
+      next.fetch_some();
       Lanes v[1 << stages];
       unrolled<1 << stages>([&](auto i) __attribute__((always_inline)) { v[i] = load(values + at + i * stride); });
       inverse_butterflies<room, last_pass, stages>(
@@ -156,21 +165,16 @@ void inverse_groups(Word* values, const Word* source, std::size_t groups, const 
 
 template <Room room, bool last_pass>
 void inverse_pass(int stages, Word* values, std::size_t index, std::size_t blocks, std::size_t length, int next_roles,
-                  const Word* roots, const Offsets<room>& offsets, const Prime& p, Ahead& next_roots,
-                  Ahead& next_values) {
+                  const Word* roots, const Offsets<room>& offsets, const Prime& p, NextBlock& next) {
   switch (stages) {
     case 1:
-      return inverse_pass<room, last_pass, 1>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
-                                              next_values);
+      return inverse_pass<room, last_pass, 1>(values, index, blocks, length, next_roles, roots, offsets, p, next);
     case 2:
-      return inverse_pass<room, last_pass, 2>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
-                                              next_values);
+      return inverse_pass<room, last_pass, 2>(values, index, blocks, length, next_roles, roots, offsets, p, next);
     case 3:
-      return inverse_pass<room, last_pass, 3>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
-                                              next_values);
+      return inverse_pass<room, last_pass, 3>(values, index, blocks, length, next_roles, roots, offsets, p, next);
     default:
-      return inverse_pass<room, last_pass, 4>(values, index, blocks, length, next_roles, roots, offsets, p, next_roots,
-                                              next_values);
+      return inverse_pass<room, last_pass, 4>(values, index, blocks, length, next_roles, roots, offsets, p, next);
   }
 }
 
@@ -181,7 +185,7 @@ void inverse(Word* values, const Word* source, const NttTable& table) {
   const PassPlan plan(table.log_degree);
   const std::size_t n = std::size_t{1} << table.log_degree;
   const Word* const roots = table.inverse;
-  Ahead next_roots, next_values;
+  NextBlock next;
   // One pass over `length` coefficients, the block with root `index` of which the pass leaves in `split` parts.
   const auto run_pass = [&](int pass, Word* block, std::size_t index, std::size_t split, std::size_t length) {
     const int stages = plan.stages[pass];
@@ -189,11 +193,9 @@ void inverse(Word* values, const Word* source, const NttTable& table) {
     length /= split;
     index *= split;
     if (pass == 0)
-      inverse_pass<room, true>(stages, block, index, split, length, next_roles, roots, offsets, p, next_roots,
-                               next_values);
+      inverse_pass<room, true>(stages, block, index, split, length, next_roles, roots, offsets, p, next);
     else
-      inverse_pass<room, false>(stages, block, index, split, length, next_roles, roots, offsets, p, next_roots,
-                                next_values);
+      inverse_pass<room, false>(stages, block, index, split, length, next_roles, roots, offsets, p, next);
   };
 
   const std::size_t cached_blocks = std::size_t{1} << plan.limb_stages;
@@ -206,8 +208,9 @@ void inverse(Word* values, const Word* source, const NttTable& table) {
     inverse_groups<room>(block, source + c * cached_length, groups, group_roots,
                          roles_of_pass(plan.stages[plan.passes - 1]), offsets, p);
     if (c + 1 < cached_blocks) {
-      next_roots = {group_roots + root_words, group_roots + 2 * root_words};
-      next_values = {source + (c + 1) * cached_length, source + (c + 2) * cached_length};
+      next.roots = {group_roots + root_words, group_roots + 2 * root_words};
+      next.source = {source + (c + 1) * cached_length, source + (c + 2) * cached_length};
+      if (values != source) next.out = {values + (c + 1) * cached_length, values + (c + 2) * cached_length};
     }
     std::size_t split = cached_length / 8;
     for (int pass = plan.passes - 1; pass >= plan.limb_passes; --pass) {

@@ -16,12 +16,14 @@ constexpr int enlargement_max = 16;
 
 /// The power of two that values with these bounds are divided by to fit the unit box.
 Result<int> enlargement_of(const Bounds& bounds) {
-  const double magnitude = bounds.magnitude + bounds.error;
-  for (int exponent = 0; exponent <= enlargement_max; ++exponent)
-    if (magnitude <= std::ldexp(message_magnitude, exponent)) return exponent;
+  for (int exponent = 0; exponent <= enlargement_max; ++exponent) {
+    if (bounds.magnitude <= std::ldexp(message_magnitude, exponent) &&
+        bounds.error <= std::ldexp(message_error, exponent))
+      return exponent;
+  }
   return fail(ErrorCode::limit_exceeded,
-              "values of magnitude up to {:.3g} cannot be refreshed: at most 2^{} times the unit box", magnitude,
-              enlargement_max);
+              "values of magnitude up to {:.3g} cannot be refreshed: at most 2^{} times the unit box",
+              bounds.magnitude + bounds.error, enlargement_max);
 }
 
 Status check_need(const rlwe::EvaluationKeys& keys, std::span<const KeyNeed> needs) {

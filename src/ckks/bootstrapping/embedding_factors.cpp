@@ -70,15 +70,14 @@ SlotMatrix compose(const SlotMatrix& a, const SlotMatrix& b) {
 
 std::vector<unsigned> spread_stages(std::size_t slots, EmbeddingDirection direction, unsigned factors) {
   const auto stages = static_cast<unsigned>(std::bit_width(slots) - 1);
-  const unsigned count = std::max(1U, std::min(factors, stages));
   const auto evenly = [](unsigned sum, unsigned parts) {
     std::vector<unsigned> spread(parts, sum / parts);
     for (unsigned i = 0; i < sum % parts; ++i) ++spread[i];
     return spread;
   };
-  std::vector<unsigned> spread = evenly(stages, count);
-  if (direction == EmbeddingDirection::slots_to_coefficients && count > 1 && spread.back() > last_stages_max) {
-    spread = evenly(stages - last_stages_max, count - 1);
+  std::vector<unsigned> spread = evenly(stages, factors);
+  if (direction == EmbeddingDirection::slots_to_coefficients && factors > 1 && spread.back() > last_stages_max) {
+    spread = evenly(stages - last_stages_max, factors - 1);
     spread.push_back(last_stages_max);
   }
   return spread;
@@ -97,11 +96,10 @@ Result<std::vector<SlotMatrix>> embedding_factors(std::size_t slots, EmbeddingDi
   std::vector<SlotMatrix> factors;
   unsigned done = 0;
   for (const unsigned count : stages) {
-    SlotMatrix factor;
+    SlotMatrix factor{slots, {{0, std::vector<Complex>(slots, 1)}}};
     for (unsigned i = 0; i < count; ++i, ++done) {
       const unsigned log_distance = to_coefficients ? done : all - 1 - done;
-      SlotMatrix next = stage(slots, std::size_t{1} << log_distance, direction);
-      factor = i == 0 ? std::move(next) : compose(next, factor);
+      factor = compose(stage(slots, std::size_t{1} << log_distance, direction), factor);
     }
     for (auto& [d, diagonal] : factor.diagonals) {
       for (Complex& entry : diagonal) entry *= share;

@@ -22,15 +22,15 @@ enum class EmbeddingDirection { slots_to_coefficients, coefficients_to_slots };
 ///
 /// Neighbouring stages are multiplied together, `stages[i]` of them in the i-th factor, first applied first; a factor
 /// of k stages has at most 2^(k + 1) - 1 diagonals. The product of all factors is U R, or R U^-1, times `constant`,
-/// which is spread evenly. The sum of `stages` is log2(n). (Chen, Chillotti, Song, ePrint 2018/1043, section 4; Han,
-/// Hhan, Cheon, IEEE Access 2019.) Errors: invalid_argument when slots are not a power of two or `stages` do not add
-/// up.
+/// which is spread evenly: a factor without stages has it alone, on its diagonal. The sum of `stages` is log2(n).
+/// (Chen, Chillotti, Song, ePrint 2018/1043, section 4; Han, Hhan, Cheon, IEEE Access 2019.) Errors: invalid_argument
+/// when slots are not a power of two or `stages` do not add up.
 Result<std::vector<SlotMatrix>> embedding_factors(std::size_t slots, EmbeddingDirection direction,
                                                   std::span<const unsigned> stages, double constant);
 
-/// log2(slots) stages over at most `factors` factors, as evenly as possible, and as many factors as there are stages if
-/// that is fewer. To slots, the first factors get more: they act on the greatest distances, where the diagonals d and
-/// d - n coincide. To coefficients, the last factor gets at most last_stages_max, the others share the rest.
+/// log2(slots) stages over `factors` factors, as evenly as possible; where there are fewer stages than factors, the
+/// last ones get none. To slots, the first factors get more: they act on the greatest distances, where the diagonals d
+/// and d - n coincide. To coefficients, the last factor gets at most last_stages_max, the others share the rest.
 std::vector<unsigned> spread_stages(std::size_t slots, EmbeddingDirection direction, unsigned factors);
 
 /// 2^last_stages_max is the largest sum of a row of the last factor to coefficients. It is the only one whose result

@@ -47,7 +47,7 @@ SinePair fit_sine_pair(double bound) {
 
 ModularReduction::ModularReduction()
     : exponential_(PolynomialPlan::create(exponential_series()).value()),
-      sines_(fit_sine_pair(2 * pi * message_ratio * message_magnitude)),
+      sines_(fit_sine_pair(2 * pi * message_ratio * (message_magnitude + message_error))),
       result_unit_(4 * pi * message_ratio / sines_.beta) {}
 
 }  // namespace tacet::ckks

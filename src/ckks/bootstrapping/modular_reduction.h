@@ -62,10 +62,7 @@ class ModularReduction {
     }
     e.bounds.magnitude = 1;
     TACET_ASSIGN_OR_RETURN(C g, square_plus(evaluator, e, -sines_.alpha / sines_.beta));
-    g.scale = parameters.scale(Level(last));
-    g.bounds.magnitude /= result_unit_;
-    g.bounds.error /= result_unit_;
-    return g;
+    return evaluator.read_at_scale(std::move(g), parameters.scale(Level(last)));
   }
 
  private:

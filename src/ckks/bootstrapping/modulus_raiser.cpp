@@ -119,7 +119,9 @@ Result<Ciphertext> ModulusRaiser::raise(const backend::Device& device, const Cip
   out.slots = a.slots;
   const double norm = encapsulation_norm(parameters_.encapsulation()) + key_switch_norm(main, level) +
                       division_norm(main.log_degree(), 2);
-  out.bounds = with_noise({}, norm, out.scale);
+  const double variance = (static_cast<double>(sparse_secret_weight) + 1) / 12;
+  const double magnitude = random_norm(main.log_degree(), variance) * main.prime(Level(0)) / out.scale;
+  out.bounds = with_noise({magnitude, 0}, norm, out.scale);
   return out;
 }
 

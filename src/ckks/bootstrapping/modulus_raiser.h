@@ -25,9 +25,11 @@ class ModulusRaiser {
   /// switched to the sparse secret s~ modulo q_0 (which adds e'), lifted to |c| <= q_0 / 2, and switched back to s
   /// (which adds e''). Lifted under s itself I would be about 40 times larger. `to_sparse` is a key over the
   /// encapsulation set, `from_sparse` one over the main set for at least `level`. The result has the labels of `a` and
-  /// the main set's scale at `level`: what that makes of its values is the caller's. Its bounds.error is e' + e'' in
-  /// these units. Cost: two key switches, one of them with one digit and one prime, and 2 (level + 1) transforms.
-  /// Errors: level_exhausted when `a` is not at level 0; mismatched_parameters, wrong_key, missing_key.
+  /// the main set's scale at `level`: what that makes of its values is the caller's. In these units
+  /// bounds.error is e' + e'', and bounds.magnitude that of N independent sums of weight + 1 coefficients, each uniform
+  /// within q_0 / 2 (the model of ckks/noise.h). Cost: two key switches, one of them with one digit and one prime, and
+  /// 2 (level + 1) transforms. Errors: invalid_argument when `a` is empty; level_exhausted when it is not at level 0;
+  /// mismatched_parameters, wrong_key, missing_key.
   Result<Ciphertext> raise(const backend::Device& device, const Ciphertext& a, const rlwe::KeySwitchKey& to_sparse,
                            const rlwe::KeySwitchKey& from_sparse, Level level) const;
 

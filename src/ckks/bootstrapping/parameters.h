@@ -36,7 +36,9 @@ inline constexpr unsigned slots_to_coefficients_levels = 3;
 inline constexpr double message_ratio = 0x1p-7;
 
 /// Values that are refreshed have |z| at most this: the corners of the unit box, |Re z|, |Im z| <= 1.
-inline constexpr double message_magnitude = 1.4142135623730951;
+inline constexpr double message_magnitude = 1.4142135623730951 * (1 + 0x1p-30);
+/// And their error at most this.
+inline constexpr double message_error = 0x1p-4;
 
 /// Three sets over one ring. Immutable, cheap to copy.
 class BootstrappingParameters {

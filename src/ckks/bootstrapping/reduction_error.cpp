@@ -46,7 +46,8 @@ ClearCiphertext sample_points(const Parameters& parameters, Level level, double 
   constexpr int integers = static_cast<int>(modulus_overflow);
   for (int integer = -integers; integer <= integers; ++integer) {
     for (const double x : {-1.0, 0.0, 1.0})
-      u.values.emplace_back((integer + x * message_magnitude * message_ratio) / modulus_overflow + shift);
+      u.values.emplace_back((integer + x * (message_magnitude + message_error) * message_ratio) / modulus_overflow +
+                            shift);
   }
   u.values.resize(std::bit_ceil(u.values.size()));
   u.parts = 2;
