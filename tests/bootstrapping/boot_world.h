@@ -43,13 +43,7 @@ struct BootWorld {
   }
   /// Values of the unit box.
   ckks::Ciphertext encrypt(const std::vector<Complex>& values, Level level, std::uint8_t seed) const {
-    ckks::Ciphertext out = encrypt(values, level, seed, ckks::message_magnitude * (1 + 0x1p-40));
-    keep_in_box(out);
-    return out;
-  }
-  /// What a circuit does that knows that its values are in the unit box: no larger ones are stated, errors included.
-  static void keep_in_box(ckks::Ciphertext& a) {
-    a.bounds.magnitude = std::min(a.bounds.magnitude, ckks::message_magnitude * (1 - 0x1p-40) - a.bounds.error);
+    return encrypt(values, level, seed, std::sqrt(2.0));
   }
   /// A polynomial as it stands, at `level` of `set`.
   ckks::Ciphertext encrypt_polynomial(const ckks::Parameters& set, const std::vector<std::int64_t>& coefficients,

@@ -89,7 +89,7 @@ TEST_P(Embeddings, MultiplyToTheMatrixOnLongVectors) {
   const std::vector<Exact> expected =
       GetParam() == to_coefficients ? u.to_slots(u.reversed(x)) : u.reversed(u.from_slots(x));
   for (const std::vector<unsigned>& stages : std::vector<std::vector<unsigned>>{
-           {9}, {3, 3, 3}, {3, 2, 2, 2}, {1, 8}, {8, 1}, {2, 5, 2}, {1, 1, 1, 1, 1, 4}}) {
+           {9}, {3, 3, 3}, {3, 2, 2, 2}, {1, 8}, {8, 1}, {2, 5, 2}, {1, 1, 1, 1, 1, 4}, {0, 9}, {4, 0, 5, 0}}) {
     SCOPED_TRACE(to_text(stages));
     const double constant = GetParam() == to_coefficients ? 0.01 : 12.5;
     const std::vector<Exact> got = times(embedding_factors(n, GetParam(), stages, constant).value(), x);
@@ -182,13 +182,14 @@ TEST(SpreadStages, Literals) {
   EXPECT_EQ(spread_stages(1 << 9, to_coefficients, 3), (Stages{3, 3, 3}));
   EXPECT_EQ(spread_stages(1 << 15, to_coefficients, 2), (Stages{10, 5}));  // last_stages_max
   EXPECT_EQ(spread_stages(1 << 16, to_coefficients, 1), (Stages{16}));
-  EXPECT_EQ(spread_stages(2, to_coefficients, 3), (Stages{1}));
-  EXPECT_EQ(spread_stages(4, to_coefficients, 3), (Stages{1, 1}));
+  EXPECT_EQ(spread_stages(2, to_coefficients, 3), (Stages{1, 0, 0}));
+  EXPECT_EQ(spread_stages(4, to_coefficients, 3), (Stages{1, 1, 0}));
   EXPECT_EQ(spread_stages(1 << 15, to_slots, 4), (Stages{4, 4, 4, 3}));
   EXPECT_EQ(spread_stages(1 << 14, to_slots, 3), (Stages{5, 5, 4}));
   EXPECT_EQ(spread_stages(1 << 15, to_slots, 2), (Stages{8, 7}));
   EXPECT_EQ(spread_stages(1 << 9, to_slots, 4), (Stages{3, 2, 2, 2}));
-  EXPECT_EQ(spread_stages(8, to_slots, 4), (Stages{1, 1, 1}));
+  EXPECT_EQ(spread_stages(8, to_slots, 4), (Stages{1, 1, 1, 0}));
+  EXPECT_EQ(spread_stages(2, to_slots, 4), (Stages{1, 0, 0, 0}));
 }
 
 SlotMatrix random_diagonals(std::size_t n, const std::vector<std::size_t>& diagonals, std::uint8_t seed) {

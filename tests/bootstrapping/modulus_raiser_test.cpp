@@ -90,6 +90,7 @@ TEST_F(Raising, AddsAMultipleOfTheModulusAndASmallError) {
     const double error = std::exp2(log_canonical_norm(added(world_, before, v)));
     EXPECT_LE(error, bound);
     EXPECT_LE(bound, 256 * error) << "the bound is too loose";
+    EXPECT_GE(raised.bounds.magnitude * raised.scale, std::exp2(log_canonical_norm(v)) - bound);
     // q_0 / p_0 times that of an encryption.
     EXPECT_LE(bound, 0x1p21);
     expect_within_overflow(world_, v, bound);
@@ -268,7 +269,6 @@ TEST_F(Raising, WithItsTraceKeepsWhatIsPacked) {
   const Ciphertext a = packed.encrypt_polynomial(packed.sets.low(), m, Level(0), 4, 66);
   const Ciphertext raised = packed.bootstrapper.raise(a).value();
   EXPECT_EQ(raised.level(), packed.plan.raised_level());
-  EXPECT_LT(raised.level(), packed.main.top_level()) << "fewer factors, fewer levels";
   EXPECT_EQ(raised.slots, 4U);
   ASSERT_EQ(packed.plan.trace().size(), 7U);
   const BigPolynomial v = packed.phase(raised);

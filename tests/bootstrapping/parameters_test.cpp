@@ -120,7 +120,9 @@ TEST(BootstrappingParameters, ConstantsFollowFromEachOther) {
   // ceil(log2(31 + 1)) levels for the series, a squaring for each doubling, one for the pair of sines.
   EXPECT_EQ(modulus_degree, 31U);
   EXPECT_EQ(modulus_levels, 5U + modulus_doublings + 1U);
-  EXPECT_EQ(message_magnitude, std::sqrt(2.0));
+  // The corners of the unit box, and room for the margins of bounds.
+  EXPECT_GT(message_magnitude, std::sqrt(2.0) * (1 + 0x1p-40));
+  EXPECT_LT(message_magnitude, std::sqrt(2.0) * (1 + 0x1p-20));
   EXPECT_EQ(slots_to_coefficients_levels, 3U);
 }
 
