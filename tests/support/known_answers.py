@@ -81,6 +81,15 @@ def ternary(words):
     return [(3 * w >> 128) - 1 for w in pairs(words)]
 
 
+def sparse_ternary(words, weight, size):
+    """Two words a nonzero value: 127 bits choose among the positions that are still free, the lowest bit is the sign."""
+    values = [0] * size
+    for w in pairs(words)[:weight]:
+        free = [i for i, value in enumerate(values) if value == 0]
+        values[free[(w >> 1) * len(free) >> 127]] = 1 if w & 1 else -1
+    return values
+
+
 def cumulative():
     decimal.getcontext().prec = 100
     rho = [(-decimal.Decimal(k * k) / (2 * decimal.Decimal("3.19") ** 2)).exp() for k in range(44)]
@@ -202,6 +211,12 @@ def main():
     show(f"uniform modulo {q} from stream(seed 1, 'test', 0)",
          [w & (1 << 40) - 1 for w in stream(seed_of(1), "test", 0, 64) if w & (1 << 40) - 1 < q][:4])
     show("ternary(seed 2, 'ternary')", ternary(stream(seed_of(2), "ternary", 0, 64)))
+    for weight, size in ((8, 32), (16, 16)):
+        show(f"sparse ternary(seed 6, 'sparse'), weight {weight} of {size}",
+             sparse_ternary(stream(seed_of(6), "sparse", 0, 2 * weight), weight, size))
+    drawn = sparse_ternary(stream(seed_of(6), "sparse", 0, 64), 32, 65536)
+    show("sparse ternary(seed 6, 'sparse'), weight 32 of 65536: positions, with the sign of the value",
+         [value * i for i, value in enumerate(drawn) if value != 0])
     show("error(seed 3, 'error')", gaussian(stream(seed_of(3), "error", 0, 64)))
     secret = operation_seed(seed_of(4), "secret key", "secret")
     show("secret key of seed 4, first 32 coefficients", ternary(stream(secret, "secret key", 0, 64)))
