@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "bench/engine/parameter_facts.h"
 #include "bench/engine/report.h"
 #include "rlwe/parameters.h"
 
@@ -24,8 +25,5 @@ Status transform_rows(const Bench& bench);
 Status ckks_rows(const Bench& bench, std::string_view set);
 /// BGV's benchmark set, and the standard sets of N = 2^13 .. 2^16.
 Status bgv_rows(const Bench& bench, unsigned log_degree, bool benchmark_set);
-
-/// What is worth knowing of a set: degree, primes, log2 of the modulus, security, bytes of a key.
-nlohmann::json parameter_facts(const rlwe::Parameters& parameters);
 
 }  // namespace tacet::bench

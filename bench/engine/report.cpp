@@ -60,12 +60,19 @@ void Report::add_fact(const std::string& name, const nlohmann::json& value) {
 
 void Report::measure(const MachineLimits& limits, const std::string& name, const Work& work, double goal_us,
                      const std::function<void()>& operation) {
+  const double issue_us = limits.ifma_per_second > 0 ? work.ifma / limits.ifma_per_second * 1e6 : 0;
+  const double memory_us = limits.transfer_seconds(work.bytes) * 1e6;
+  measure({std::max(issue_us, memory_us), issue_us >= memory_us ? "issue" : "memory"}, limits.threads, name, goal_us,
+          operation);
+}
+
+const Row* Report::measure(const Limit& limit, unsigned threads, const std::string& name, double goal_us,
+                           const std::function<void()>& operation) {
   if (!options_.filter.empty() && name.find(options_.filter) == std::string::npos &&
       set_.find(options_.filter) == std::string::npos)
-    return;
+    return nullptr;
   using Clock = std::chrono::steady_clock;
-  operation();
-  operation();
+  for (std::size_t i = 0; i < options_.warm_up_runs; ++i) operation();
   std::vector<double> times;
   const auto start = Clock::now();
   while (times.size() < options_.runs_min ||
@@ -78,23 +85,22 @@ void Report::measure(const MachineLimits& limits, const std::string& name, const
   Row row;
   row.set = set_;
   row.operation = name;
-  row.threads = limits.threads;
+  row.threads = threads;
   row.median_us = percentile(times, 0.5);
   row.low_us = percentile(times, 0.1);
   row.high_us = percentile(times, 0.9);
   row.runs = times.size();
   row.goal_us = goal_us;
-  const double issue_us = limits.ifma_per_second > 0 ? work.ifma / limits.ifma_per_second * 1e6 : 0;
-  const double memory_us = limits.transfer_seconds(work.bytes) * 1e6;
-  row.limit_us = std::max(issue_us, memory_us);
-  row.limit = issue_us >= memory_us ? "issue" : "memory";
+  row.limit_us = limit.us;
+  row.limit = limit.kind;
   rows_.push_back(row);
-  if (!print_) return;
+  if (!print_) return &rows_.back();
   fmt::print("  {:<44} {:>3} {:>10} {:>23} {:>10} {:>7} {:>7.2f} {:>9}\n", row.operation, row.threads,
              time_text(row.median_us), fmt::format("{} .. {}", time_text(row.low_us), time_text(row.high_us)),
              time_text(row.limit_us), row.limit, row.limit_us > 0 ? row.median_us / row.limit_us : 0,
              row.threads == 1 ? time_text(row.goal_us) : "-");
   std::fflush(stdout);
+  return &rows_.back();
 }
 
 nlohmann::json Report::json() const {

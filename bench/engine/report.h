@@ -28,6 +28,12 @@ struct Work {
   friend Work operator*(double factor, const Work& work) { return {factor * work.ifma, factor * work.bytes}; }
 };
 
+/// The least time that an operation can take here, and why.
+struct Limit {
+  double us = 0;
+  std::string kind;
+};
+
 struct Row {
   std::string set;
   std::string operation;
@@ -37,7 +43,7 @@ struct Row {
   double high_us = 0;  ///< 90th percentile
   std::size_t runs = 0;
   double limit_us = 0;
-  std::string limit;   ///< "issue" or "memory"
+  std::string limit;   ///< Limit::kind: "issue" or "memory"
   double goal_us = 0;  ///< 0 = none stated
 };
 
@@ -45,6 +51,7 @@ struct Options {
   std::string filter;         ///< rows whose set or operation contains it
   double seconds_each = 0.6;  ///< how long a row is measured at least
   std::size_t runs_min = 11;
+  std::size_t warm_up_runs = 2;
 };
 
 /// Collects rows and prints each as it is measured.
@@ -57,9 +64,14 @@ class Report {
   void begin_set(const std::string& name, const nlohmann::json& facts);
   /// Adds a figure to the present set after its operations are known (peak memory, precision).
   void add_fact(const std::string& name, const nlohmann::json& value);
-  /// Measures `operation` (after two warm-up runs) unless the filter leaves it out.
+  /// The same for JSON alone: a number beside a fact that people read as text.
+  void add_number(const std::string& name, const nlohmann::json& value) { sets_[set_]["numbers"][name] = value; }
+  /// Measures `operation` (after warm-up runs) unless the filter leaves it out.
   void measure(const MachineLimits& limits, const std::string& name, const Work& work, double goal_us,
                const std::function<void()>& operation);
+  /// The same with a limit that was found elsewhere. The row, until the next one is added; null when it is left out.
+  const Row* measure(const Limit& limit, unsigned threads, const std::string& name, double goal_us,
+                     const std::function<void()>& operation);
 
   nlohmann::json json() const;
   const std::vector<Row>& rows() const { return rows_; }

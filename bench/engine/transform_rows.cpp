@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 
 #include "bench/engine/engine_rows.h"
 #include "bench/engine/operation_work.h"
 #include "ring/ntt_tables.h"
 #include "ring/prime.h"
-#include "rlwe/evaluation_key.h"
-#include "rlwe/security.h"
 
 namespace tacet::bench {
 namespace {
@@ -16,20 +13,6 @@ namespace {
 double goal_us(unsigned log_degree) { return log_degree == 15 ? 40 : log_degree == 16 ? 95 : 0; }
 
 }  // namespace
-
-nlohmann::json parameter_facts(const rlwe::Parameters& parameters) {
-  const double log_qp = parameters.log_qp(parameters.top_level());
-  const unsigned most = rlwe::log_modulus_max(parameters.log_degree());
-  return {{"ring degree", fmt::format("2^{}", parameters.log_degree())},
-          {"primes", fmt::format("{} + {} special, {} a digit, {} digits", parameters.top_level().primes(),
-                                 parameters.ring().p_count(), parameters.digit_primes(),
-                                 parameters.digits(parameters.top_level()))},
-          {"log2 modulus", fmt::format("{:.1f} + {:.1f} special = {:.1f}", parameters.log_q(parameters.top_level()),
-                                       parameters.log_p(), log_qp)},
-          {"security", fmt::format("{}: at most {} bits for 128-bit security", log_qp <= most ? "yes" : "NO", most)},
-          {"one switching key", fmt::format("{:.1f} MiB in memory",
-                                            std::ldexp(rlwe::key_words(parameters, parameters.top_level()), 3 - 20))}};
-}
 
 Status transform_rows(const Bench& bench) {
   bench.report.begin_set("transforms", {{"unit", "one limb, one thread at a time"}});

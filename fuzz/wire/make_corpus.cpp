@@ -13,6 +13,7 @@
 
 #include "fuzz/wire/samples.h"
 #include "wire/bgv_ciphertext.h"
+#include "wire/bootstrapping_index.h"
 #include "wire/ckks_ciphertext.h"
 #include "wire/container.h"
 #include "wire/evaluation_key.h"
@@ -107,6 +108,9 @@ Corpus parameters_corpus(const tacet::samples::Samples& samples) {
   corpus.inputs["bad_prime_count"] = with_payload(good, 2, {255});
   corpus.inputs["bad_digit_primes"] = with_payload(good, 4, {0});
   corpus.inputs["bad_reserved"] = with_payload(good, 7, {1});
+  const auto boot = tacet::rlwe::Parameters::create(tacet::samples::bootstrapping_literal()).value();
+  corpus.inputs["ok_bootstrapping"] = tacet::wire::encode(boot);
+  corpus.inputs["bad_bootstrapping_levels"] = with_payload(tacet::wire::encode(boot), 7, {2});
   corpus.inputs["bad_composite_prime"] = with_payload(good, 16, little_endian(4188161 + 2048, 8));
   corpus.inputs["bad_name"] = with_payload(good, good.size() - tacet::wire::container_overhead_bytes - 4, {'\n'});
   return corpus;
@@ -194,6 +198,7 @@ Corpus key_switch_key_corpus(const tacet::samples::Samples& samples) {
   corpus.inputs["ok_galois_top"] = encoded(5, Level(1));
   add_common_faults(corpus, good);
   corpus.inputs["bad_galois_even"] = with_payload(good, 16, little_endian(4, 4));
+  corpus.inputs["bad_purpose"] = with_payload(good, 16, little_endian(6, 4));
   corpus.inputs["bad_galois_large"] = with_payload(good, 16, little_endian(2049, 4));
   corpus.inputs["bad_level"] = with_payload(good, 20, little_endian(65535, 2));
   corpus.inputs["bad_reserved"] = with_payload(good, 22, {1});
@@ -277,6 +282,32 @@ Corpus lanes_corpus(const tacet::samples::Samples& samples) {
   return corpus;
 }
 
+Corpus bootstrapping_index_corpus(const tacet::samples::Samples& samples) {
+  Corpus corpus{"wire_bootstrapping_index",
+                [&samples](const Bytes& b) {
+                  return tacet::wire::decode_bootstrapping_index(b, samples.ckks(), samples.limits()).has_value();
+                },
+                {}};
+  tacet::wire::BootstrappingIndex index = samples.bootstrapping_index();
+  const Bytes good = tacet::wire::encode(index, samples.ckks()).value();
+  corpus.inputs["ok_four"] = good;
+  index.entries.resize(1);
+  corpus.inputs["ok_one"] = tacet::wire::encode(index, samples.ckks()).value();
+  add_common_faults(corpus, good);
+  corpus.inputs["bad_slots"] = with_payload(good, 48, little_endian(255, 8));
+  corpus.inputs["bad_slots_large"] = with_payload(good, 48, little_endian(1024, 8));
+  corpus.inputs["bad_count_small"] = with_payload(good, 56, little_endian(3, 4));
+  corpus.inputs["bad_count_huge"] = with_payload(good, 56, little_endian(0xffffffff, 4));
+  corpus.inputs["bad_none"] = with_payload_size(with_payload(good, 56, little_endian(0, 4)), 64);
+  corpus.inputs["bad_reserved"] = with_payload(good, 60, little_endian(1, 4));
+  corpus.inputs["bad_purpose"] = with_payload(good, 64, little_endian(6, 4));
+  corpus.inputs["bad_level"] = with_payload(good, 68, little_endian(2, 2));
+  corpus.inputs["bad_set"] = with_payload(good, 64 + 3 * 40 + 6, {3});
+  corpus.inputs["bad_key_reserved"] = with_payload(good, 71, {1});
+  corpus.inputs["bad_order"] = with_payload(good, 64 + 3 * 40, little_endian(0, 4));
+  return corpus;
+}
+
 Corpus container_corpus(const tacet::samples::Samples& samples) {
   const auto limits = samples.limits();
   const auto accepts = [limits](const Bytes& b) {
@@ -335,7 +366,7 @@ int main(int argc, char** argv) {
   int misjudged = 0;
   for (const auto make :
        {container_corpus, parameters_corpus, bgv_corpus, ckks_corpus, public_key_corpus, key_switch_key_corpus,
-        evaluation_keys_corpus, secret_key_corpus, locked_secret_key_corpus, lanes_corpus})
+        evaluation_keys_corpus, secret_key_corpus, locked_secret_key_corpus, lanes_corpus, bootstrapping_index_corpus})
     misjudged += write_corpus(argv[1], make(samples));
   return misjudged == 0 ? 0 : 1;
 }

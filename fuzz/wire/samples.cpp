@@ -40,6 +40,13 @@ rlwe::ParametersLiteral ckks_literal() {
   return literal;
 }
 
+rlwe::ParametersLiteral bootstrapping_literal() {
+  rlwe::ParametersLiteral literal = ckks_literal();
+  literal.name = "insecure_sample_boot";
+  literal.bootstrapping_levels = 1;
+  return literal;
+}
+
 Samples::Samples()
     : bgv_(bgv::Parameters::create(bgv_literal()).value()),
       ckks_(ckks::Parameters::create(rlwe::Parameters::create(ckks_literal()).value()).value()) {}
@@ -95,8 +102,8 @@ rlwe::PublicKey Samples::public_key() const {
   return key;
 }
 
-rlwe::KeySwitchKey Samples::key_switch_key(std::uint32_t galois_element, rlwe::Level level) const {
-  const rlwe::Parameters& parameters = bgv_.rlwe();
+rlwe::KeySwitchKey Samples::key_switch_key(const rlwe::Parameters& parameters, std::uint32_t galois_element,
+                                           rlwe::Level level) const {
   const ring::Basis basis = parameters.key_basis(level);
   rlwe::KeySwitchKey key;
   key.parameters = parameters.id();
@@ -111,7 +118,7 @@ rlwe::KeySwitchKey Samples::key_switch_key(std::uint32_t galois_element, rlwe::L
     std::memcpy(key.words.data() + 2 * digit * b.words().size(), b.words().data(), b.words().size_bytes());
   }
   rlwe::expand_key(device_, parameters, key);
-  if (galois_element != 0) key.index = ring::automorphism_index(parameters.log_degree(), galois_element);
+  if (galois_element % 2 == 1) key.index = ring::automorphism_index(parameters.log_degree(), galois_element);
   return key;
 }
 
@@ -122,6 +129,24 @@ rlwe::EvaluationKeys Samples::evaluation_keys() const {
     TACET_CHECK(added.has_value());
   }
   return keys;
+}
+
+wire::BootstrappingIndex Samples::bootstrapping_index() const {
+  using ckks::BootstrappingKeySet;
+  wire::BootstrappingIndex index;
+  index.key = key_id;
+  index.low.bytes = {16, 17, 18, 19};
+  index.encapsulation.bytes = {20, 21, 22, 23};
+  index.slots = 256;
+  const auto add = [&](BootstrappingKeySet set, std::uint32_t purpose, unsigned level) {
+    const Seed seed = numbered_seed(static_cast<std::uint8_t>(104 + index.entries.size()));
+    index.entries.push_back({set, {purpose, rlwe::Level(level)}, seed.bytes});
+  };
+  add(BootstrappingKeySet::encapsulation, rlwe::to_sparse_purpose, 0);
+  add(BootstrappingKeySet::low, 5, 1);
+  add(BootstrappingKeySet::main, rlwe::relinearisation_purpose, 0);
+  add(BootstrappingKeySet::main, 2047, 1);
+  return index;
 }
 
 client::SecretKey Samples::secret_key() const {

@@ -16,6 +16,7 @@
 #include "client/secret_key.h"
 #include "rlwe/evaluation_key.h"
 #include "rlwe/public_key.h"
+#include "wire/bootstrapping_index.h"
 #include "wire/limits.h"
 
 namespace tacet::samples {
@@ -34,10 +35,16 @@ class Samples {
   bgv::Ciphertext bgv_ciphertext(rlwe::Level level, std::size_t parts, bool seeded) const;
   ckks::Ciphertext ckks_ciphertext(rlwe::Level level, std::size_t parts, bool seeded) const;
   rlwe::PublicKey public_key() const;
-  rlwe::KeySwitchKey key_switch_key(std::uint32_t galois_element, rlwe::Level level) const;
+  rlwe::KeySwitchKey key_switch_key(std::uint32_t galois_element, rlwe::Level level) const {
+    return key_switch_key(bgv_.rlwe(), galois_element, level);
+  }
+  rlwe::KeySwitchKey key_switch_key(const rlwe::Parameters& parameters, std::uint32_t galois_element,
+                                    rlwe::Level level) const;
   /// Relinearisation at level 0, Galois element 5 at level 0.
   rlwe::EvaluationKeys evaluation_keys() const;
   client::SecretKey secret_key() const;
+  /// Four keys over the CKKS set, 256 slots.
+  wire::BootstrappingIndex bootstrapping_index() const;
 
  private:
   ring::Evaluations random(const rlwe::Parameters& parameters, ring::Basis basis, std::uint8_t number) const;
@@ -51,6 +58,8 @@ class Samples {
 /// The literals of the two sets.
 rlwe::ParametersLiteral bgv_literal();
 rlwe::ParametersLiteral ckks_literal();
+/// The CKKS set with a level for bootstrapping.
+rlwe::ParametersLiteral bootstrapping_literal();
 
 inline constexpr rlwe::KeyId key_id{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}};
 

@@ -7,16 +7,13 @@
 #include "base/hash.h"
 
 namespace tacet::rlwe {
-namespace {
 
-std::string purpose_name(std::uint32_t galois_element) {
-  if (galois_element == relinearisation_purpose) return "relinearisation key";
-  if (galois_element == to_sparse_purpose) return "key to the sparse secret";
-  if (galois_element == from_sparse_purpose) return "key from the sparse secret";
-  return fmt::format("Galois key for element {}", galois_element);
+std::string purpose_name(std::uint32_t purpose) {
+  if (purpose == relinearisation_purpose) return "relinearisation key";
+  if (purpose == to_sparse_purpose) return "key to the sparse secret";
+  if (purpose == from_sparse_purpose) return "key from the sparse secret";
+  return fmt::format("Galois key for element {}", purpose);
 }
-
-}  // namespace
 
 Seed digit_seed(const Seed& seed, std::size_t digit) {
   return {Hasher("tacet key digit").add_bytes(seed.bytes).add_word(digit).finish()};

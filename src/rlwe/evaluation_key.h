@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "backend/device.h"
@@ -20,6 +21,8 @@ namespace tacet::rlwe {
 inline constexpr std::uint32_t relinearisation_purpose = 0;
 inline constexpr std::uint32_t to_sparse_purpose = 2;
 inline constexpr std::uint32_t from_sparse_purpose = 4;
+/// For messages: "relinearisation key", "Galois key for element 5".
+std::string purpose_name(std::uint32_t purpose);
 
 /// A hybrid key-switching key from a secret s' to s, for ciphertexts up to `level`. With digits D_0
 /// D_1 .. of q_0 .. q_L (digit_primes primes each) and P the product of the special primes, digit d

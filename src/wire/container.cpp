@@ -31,7 +31,7 @@ Digest checksum(std::span<const std::uint8_t> header, std::span<const std::uint8
 
 bool is_object_type(std::uint16_t number) {
   return number >= static_cast<std::uint16_t>(ObjectType::parameters) &&
-         number <= static_cast<std::uint16_t>(ObjectType::store_manifest);
+         number <= static_cast<std::uint16_t>(ObjectType::bootstrapping_index);
 }
 
 Status check_length(const Header& header, std::size_t bytes, const Limits& limits) {
@@ -93,6 +93,8 @@ std::string_view object_type_name(ObjectType type) {
       return "the manifest of a table";
     case ObjectType::store_manifest:
       return "the manifest of a store";
+    case ObjectType::bootstrapping_index:
+      return "the index of a file of bootstrapping keys";
   }
   return "an unknown object";
 }

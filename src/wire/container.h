@@ -41,6 +41,7 @@ enum class ObjectType : std::uint16_t {
   lanes_index = 9,
   table_manifest = 10,
   store_manifest = 11,
+  bootstrapping_index = 12,
 };
 
 /// "a BGV ciphertext", for messages.

@@ -13,28 +13,18 @@ constexpr std::size_t key_id_bytes = 16;
 constexpr std::size_t key_fields_bytes = 40;
 constexpr std::size_t set_fields_bytes = 24;
 
+bool is_galois_element(std::uint32_t purpose) { return purpose % 2 == 1; }
+
 // What a key of `level` takes without the identity of its owner's secret.
 std::size_t entry_bytes(const rlwe::Parameters& parameters, rlwe::Level level) {
   return key_fields_bytes + parameters.digits(level) * limbs_bytes(parameters, parameters.key_basis(level));
-}
-
-Status check_purpose(const rlwe::Parameters& parameters, std::uint32_t galois_element, rlwe::Level level,
-                     ErrorCode code) {
-  if (!parameters.has_key_switching())
-    return fail(code, "'{}' has no special primes and so no evaluation keys", parameters.name());
-  if (level > parameters.top_level())
-    return fail(code, "the key is for level {}; '{}' has levels 0 to {}", level.value(), parameters.name(),
-                parameters.top_level().value());
-  if (galois_element != 0 && (galois_element % 2 == 0 || galois_element >= 2 * parameters.degree()))
-    return fail(code, "Galois element {} is neither 0 nor odd and below {}", galois_element, 2 * parameters.degree());
-  return {};
 }
 
 Status check_key(const rlwe::Parameters& parameters, const rlwe::KeySwitchKey& key) {
   if (key.parameters != parameters.id())
     return fail(ErrorCode::mismatched_parameters, "the key belongs to parameter set {}, not to '{}' ({})",
                 rlwe::to_string(key.parameters), parameters.name(), rlwe::to_string(parameters.id()));
-  TACET_RETURN_IF_ERROR(check_purpose(parameters, key.galois_element, key.level, ErrorCode::invalid_argument));
+  TACET_RETURN_IF_ERROR(check_key_purpose(parameters, key.galois_element, key.level, ErrorCode::invalid_argument));
   if (key.digits != parameters.digits(key.level) || key.words.size() != rlwe::key_words(parameters, key.level))
     return fail(ErrorCode::invalid_argument, "a key for level {} has {} digits and {} words; this one has {} and {}",
                 key.level.value(), parameters.digits(key.level), rlwe::key_words(parameters, key.level), key.digits,
@@ -70,7 +60,7 @@ Result<rlwe::KeySwitchKey> read_entry(const backend::Device& device, const rlwe:
   key.galois_element = reader.get<std::uint32_t>();
   key.level = rlwe::Level(reader.get<std::uint16_t>());
   TACET_RETURN_IF_ERROR(check_reserved(reader.get<std::uint16_t>(), "a key"));
-  TACET_RETURN_IF_ERROR(check_purpose(parameters, key.galois_element, key.level, ErrorCode::corrupt_data));
+  TACET_RETURN_IF_ERROR(check_key_purpose(parameters, key.galois_element, key.level, ErrorCode::corrupt_data));
   key.seed.bytes = reader.get_bytes<32>();
   TACET_RETURN_IF_ERROR(reader.require(entry_bytes(parameters, key.level) - key_fields_bytes, "the rest of a key"));
   const std::size_t needed = rlwe::key_words(parameters, key.level) * sizeof(Word);
@@ -84,7 +74,8 @@ Result<rlwe::KeySwitchKey> read_entry(const backend::Device& device, const rlwe:
     TACET_RETURN_IF_ERROR(read_limbs(device, parameters, parameters.key_basis(key.level), reader,
                                      b_half(parameters, key, digit), fmt::format("digit {} of a key", digit)));
   rlwe::expand_key(device, parameters, key);
-  if (key.galois_element != 0) key.index = ring::automorphism_index(parameters.log_degree(), key.galois_element);
+  if (is_galois_element(key.galois_element))
+    key.index = ring::automorphism_index(parameters.log_degree(), key.galois_element);
   return key;
 }
 
@@ -98,6 +89,22 @@ Status check_count(std::size_t count, const rlwe::KeyId& id, const Limits& limit
 }
 
 }  // namespace
+
+Status check_key_purpose(const rlwe::Parameters& parameters, std::uint32_t purpose, rlwe::Level level, ErrorCode code) {
+  if (!parameters.has_key_switching())
+    return fail(code, "'{}' has no special primes and so no evaluation keys", parameters.name());
+  if (level > parameters.top_level())
+    return fail(code, "the key is for level {}; '{}' has levels 0 to {}", level.value(), parameters.name(),
+                parameters.top_level().value());
+  if (is_galois_element(purpose) && purpose < 2 * parameters.degree()) return {};
+  if (purpose == rlwe::relinearisation_purpose) return {};
+  const bool of_sparse_secret = purpose == rlwe::to_sparse_purpose || purpose == rlwe::from_sparse_purpose;
+  if (of_sparse_secret && parameters.scheme() == rlwe::Scheme::ckks) return {};
+  return fail(code,
+              "a key for '{}' has purpose {}: it is neither 0 (relinearisation), nor an odd Galois element below {}, "
+              "nor {} or {} (sparse secret, CKKS alone)",
+              parameters.name(), purpose, 2 * parameters.degree(), rlwe::to_sparse_purpose, rlwe::from_sparse_purpose);
+}
 
 std::size_t encoded_key_bytes(const rlwe::Parameters& parameters, rlwe::Level level) {
   return container_overhead_bytes + key_id_bytes + entry_bytes(parameters, level);
@@ -166,9 +173,8 @@ Result<rlwe::EvaluationKeys> decode_evaluation_keys(std::span<const std::uint8_t
   for (std::size_t i = 0; i < count; ++i) {
     TACET_ASSIGN_OR_RETURN(auto key, read_entry(device, parameters, id, memory_bytes, reader));
     if (!keys.empty() && key.galois_element <= keys.all().rbegin()->first)
-      return fail(ErrorCode::corrupt_data,
-                  "the key for Galois element {} follows the one for {}: keys are stored in order", key.galois_element,
-                  keys.all().rbegin()->first);
+      return fail(ErrorCode::corrupt_data, "the {} follows the {}: keys are stored by ascending purpose",
+                  rlwe::purpose_name(key.galois_element), rlwe::purpose_name(keys.all().rbegin()->first));
     TACET_RETURN_IF_ERROR(keys.add(std::move(key)));
   }
   TACET_RETURN_IF_ERROR(reader.require_exactly(0, "what follows a set of evaluation keys"));

@@ -14,6 +14,10 @@
 
 namespace tacet::wire {
 
+/// Whether there are keys of a purpose (rlwe::KeySwitchKey::galois_element) and a level for `parameters`. The purposes
+/// of the sparse secret exist for CKKS alone. Errors: `code`, with the number that is wrong.
+Status check_key_purpose(const rlwe::Parameters& parameters, std::uint32_t purpose, rlwe::Level level, ErrorCode code);
+
 /// Bytes of the container for a key of `level`: 72 + 16 + 40 + digits * packed limbs of q_0 .. q_level and the special
 /// primes.
 std::size_t encoded_key_bytes(const rlwe::Parameters& parameters, rlwe::Level level);

@@ -97,16 +97,6 @@ std::filesystem::path temporary_name(const std::filesystem::path& path) {
   return name;
 }
 
-Status write_and_flush(const std::filesystem::path& temporary, std::span<const std::uint8_t> bytes, FileAccess access) {
-  const mode_t mode = access == FileAccess::owner_alone ? 0600 : 0666;
-  File file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-  if (!file.is_open()) return system_fault("create", temporary);
-  if (!write_all(file.descriptor(), bytes)) return system_fault("write", temporary);
-  if (::fsync(file.descriptor()) != 0) return system_fault("flush", temporary);
-  if (!file.close()) return system_fault("write", temporary);
-  return {};
-}
-
 Status flush(const std::filesystem::path& path, int flags) {
   const File file(path, O_RDONLY | flags);
   if (!file.is_open()) return system_fault("open", path);
@@ -157,18 +147,9 @@ Result<Header> peek_file(const std::filesystem::path& path) {
 Status write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes,
                              FileAccess access) {
   if (is_special_file(path)) return write_to_special_file(path, bytes);
-  const std::filesystem::path temporary = temporary_name(path);
-  if (Status written = write_and_flush(temporary, bytes, access); !written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    const auto fault = system_fault("rename to", path);
-    ::unlink(temporary.c_str());
-    return fault;
-  }
-  // So that the new name survives a crash too.
-  return flush_folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+  TACET_ASSIGN_OR_RETURN(OutputFile file, OutputFile::create(path, access));
+  TACET_RETURN_IF_ERROR(file.write_at(0, bytes));
+  return file.commit();
 }
 
 Status write_pieces(const std::filesystem::path& path, std::span<const std::span<const std::uint8_t>> pieces) {
@@ -179,6 +160,55 @@ Status write_pieces(const std::filesystem::path& path, std::span<const std::span
 
 Status flush_file(const std::filesystem::path& path) { return flush(path, 0); }
 Status flush_folder(const std::filesystem::path& path) { return flush(path, O_DIRECTORY); }
+
+Result<OutputFile> OutputFile::create(const std::filesystem::path& path, FileAccess access) {
+  // A rename would put a file in the place of a device or a pipe.
+  if (is_special_file(path))
+    return fail(ErrorCode::system, "cannot replace '{}': it is not a regular file", path.string());
+  std::filesystem::path temporary = temporary_name(path);
+  const mode_t mode = access == FileAccess::owner_alone ? 0600 : 0666;
+  File file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  if (!file.is_open()) return system_fault("create", temporary);
+  return OutputFile(path, std::move(temporary), file.release());
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Status OutputFile::write_at(std::size_t offset, std::span<const std::uint8_t> bytes) const {
+  while (!bytes.empty()) {
+    const ssize_t count = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_fault("write", temporary_);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+    offset += static_cast<std::size_t>(count);
+  }
+  return {};
+}
+
+Status OutputFile::commit() {
+  if (::fsync(descriptor_) != 0) return system_fault("flush", temporary_);
+  // Some file systems report a failed write only here.
+  if (::close(std::exchange(descriptor_, -1)) != 0) return system_fault("write", temporary_);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_fault("rename to", path_);
+  temporary_.clear();
+  // So that the new name survives a crash too.
+  return flush_folder(path_.has_parent_path() ? path_.parent_path() : std::filesystem::path("."));
+}
 
 Result<InputFile> InputFile::open(const std::filesystem::path& path) {
   File file(path, O_RDONLY | O_NONBLOCK);

@@ -52,6 +52,34 @@ class InputFile {
   std::size_t size_ = 0;
 };
 
+/// A file that appears under its name whole or not at all: it is written beside `path`, in any order, and renamed at
+/// the end. Move only; one thread at a time.
+class OutputFile {
+ public:
+  /// Errors: system, with the path and what the system said; also when `path` is there and is not a regular file.
+  static Result<OutputFile> create(const std::filesystem::path& path, FileAccess access = FileAccess::everyone);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  /// Removes what was written unless it was committed.
+  ~OutputFile();
+
+  const std::filesystem::path& path() const { return path_; }
+  /// Puts the bytes at `offset`, lengthening the file as needed. Errors: system.
+  Status write_at(std::size_t offset, std::span<const std::uint8_t> bytes) const;
+  /// Flushes to the disk and renames. Nothing may follow. Errors: system; nothing is left behind.
+  Status commit();
+
+ private:
+  OutputFile(std::filesystem::path path, std::filesystem::path temporary, int descriptor)
+      : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;  ///< empty once it is renamed or removed
+  int descriptor_ = -1;
+};
+
 /// The header of the object in a file; reads 40 bytes of it. Errors: as read_file and peek.
 Result<Header> peek_file(const std::filesystem::path& path);
 

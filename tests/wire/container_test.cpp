@@ -126,7 +126,7 @@ TEST(Container, OtherTypesAreNamed) {
 }
 
 TEST(Container, TypesThatDoNotExistAreRefused) {
-  for (const unsigned type : {0U, 12U, 65535U}) {
+  for (const unsigned type : {0U, 13U, 65535U}) {
     const auto payload = open(with_field(from_hex(abc_hex), 10, static_cast<std::uint16_t>(type)));
     ASSERT_FALSE(payload);
     EXPECT_EQ(payload.error().code(), ErrorCode::corrupt_data);

@@ -10,6 +10,7 @@
 #include "fuzz/wire/samples.h"
 #include "tests/wire/bytes_of.h"
 #include "wire/bgv_ciphertext.h"
+#include "wire/bootstrapping_index.h"
 #include "wire/ckks_ciphertext.h"
 #include "wire/evaluation_key.h"
 #include "wire/parameters.h"
@@ -73,6 +74,11 @@ std::vector<Case> cases() {
        [](const S& s, const Bytes& b) {
          return encoded_again(decode_evaluation_keys(b, s.bgv().rlwe(), s.device(), s.limits()),
                               [&](const auto& object) { return encode(object, s.bgv().rlwe(), s.device()).value(); });
+       }},
+      {"bootstrapping_index", [](const S& s) { return encode(s.bootstrapping_index(), s.ckks()).value(); },
+       [](const S& s, const Bytes& b) {
+         return encoded_again(decode_bootstrapping_index(b, s.ckks(), s.limits()),
+                              [&](const auto& object) { return encode(object, s.ckks()).value(); });
        }},
       {"secret_key",
        [](const S& s) {

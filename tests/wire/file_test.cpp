@@ -148,5 +148,28 @@ TEST_F(FileTest, PeekSaysWhatIsInside) {
   EXPECT_EQ(peek_file(path("object")).error().code(), ErrorCode::corrupt_data);
 }
 
+TEST_F(FileTest, AnOutputFileAppearsWholeOrNotAtAll) {
+  const auto target = path("file");
+  {
+    auto file = OutputFile::create(target);
+    ASSERT_TRUE(file) << file.error().message();
+    ASSERT_TRUE(file->write_at(4, Bytes{5, 6}));
+    EXPECT_FALSE(std::filesystem::exists(target));
+    auto moved = std::move(*file);
+    ASSERT_TRUE(moved.write_at(0, Bytes{1, 2, 3, 4}));
+    ASSERT_TRUE(moved.commit());
+  }
+  EXPECT_EQ(read_file(target, 100).value(), (Bytes{1, 2, 3, 4, 5, 6}));
+  {
+    auto file = OutputFile::create(target);
+    ASSERT_TRUE(file->write_at(0, Bytes{9}));
+  }
+  EXPECT_EQ(read_file(target, 100).value(), (Bytes{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(entries(), 1U);
+  const auto special = OutputFile::create("/dev/null");
+  ASSERT_FALSE(special);
+  EXPECT_EQ(special.error().code(), ErrorCode::system);
+}
+
 }  // namespace
 }  // namespace tacet::wire

@@ -10,6 +10,7 @@
 #include "fuzz/wire/samples.h"
 #include "tests/wire/bytes_of.h"
 #include "wire/bgv_ciphertext.h"
+#include "wire/bootstrapping_index.h"
 #include "wire/ckks_ciphertext.h"
 #include "wire/evaluation_key.h"
 #include "wire/file.h"
@@ -78,6 +79,18 @@ TEST_F(Golden, Keys) {
   const auto keys = decode_evaluation_keys(file("evaluation_keys"), parameters(), samples_.device(), samples_.limits());
   ASSERT_TRUE(keys) << keys.error().message();
   EXPECT_EQ(keys->all().size(), 2U);
+}
+
+TEST_F(Golden, Bootstrapping) {
+  const auto set = rlwe::Parameters::create(samples::bootstrapping_literal()).value();
+  EXPECT_EQ(encode(set), file("parameters_bootstrapping"));
+  const auto decoded = decode_parameters(file("parameters_bootstrapping"), samples_.limits());
+  ASSERT_TRUE(decoded) << decoded.error().message();
+  EXPECT_EQ(decoded->literal().bootstrapping_levels, 1U);
+  EXPECT_EQ(encode(samples_.bootstrapping_index(), samples_.ckks()).value(), file("bootstrapping_index"));
+  const auto index = decode_bootstrapping_index(file("bootstrapping_index"), samples_.ckks(), samples_.limits());
+  ASSERT_TRUE(index) << index.error().message();
+  EXPECT_EQ(*index, samples_.bootstrapping_index());
 }
 
 TEST_F(Golden, SecretKeys) {

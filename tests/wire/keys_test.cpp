@@ -6,6 +6,7 @@
 
 #include "fuzz/wire/samples.h"
 #include "tests/wire/bytes_of.h"
+#include "tests/wire/same_key.h"
 #include "wire/evaluation_key.h"
 #include "wire/public_key.h"
 
@@ -14,20 +15,10 @@ namespace {
 
 using rlwe::Level;
 using test::Bytes;
+using test::expect_same;
 using test::payload_at;
 using test::with_field;
 using test::with_payload_bytes;
-
-void expect_same(const rlwe::KeySwitchKey& a, const rlwe::KeySwitchKey& b) {
-  EXPECT_EQ(a.parameters, b.parameters);
-  EXPECT_EQ(a.key, b.key);
-  EXPECT_EQ(a.galois_element, b.galois_element);
-  EXPECT_EQ(a.level, b.level);
-  EXPECT_EQ(a.digits, b.digits);
-  EXPECT_EQ(a.seed, b.seed);
-  EXPECT_EQ(a.index, b.index);
-  EXPECT_TRUE(std::ranges::equal(a.words.words(), b.words.words()));
-}
 
 class KeyFormat : public testing::Test {
  protected:
@@ -67,6 +58,36 @@ TEST_F(KeyFormat, KeySwitchKeysComeBack) {
       EXPECT_EQ(encode(*decoded, parameters(), samples_.device()).value(), bytes);
     }
   }
+}
+
+TEST_F(KeyFormat, KeysOfTheSparseSecretComeBack) {
+  const rlwe::Parameters& ckks = samples_.ckks().rlwe();
+  rlwe::EvaluationKeys set;
+  for (const std::uint32_t purpose :
+       {rlwe::from_sparse_purpose, 1U, rlwe::to_sparse_purpose, 3U, rlwe::relinearisation_purpose}) {
+    const auto original = samples_.key_switch_key(ckks, purpose, Level(0));
+    const Bytes bytes = encode(original, ckks, samples_.device()).value();
+    EXPECT_EQ(bytes[payload_at + 16], purpose);
+    const auto decoded = decode_key_switch_key(bytes, ckks, samples_.device(), samples_.limits());
+    ASSERT_TRUE(decoded) << decoded.error().message();
+    expect_same(*decoded, original);
+    EXPECT_EQ(encode(*decoded, ckks, samples_.device()).value(), bytes);
+    for (const std::uint32_t other : {6U, 8U, 2046U}) {
+      const auto wrong =
+          decode_key_switch_key(with_field(bytes, payload_at + 16, other), ckks, samples_.device(), samples_.limits());
+      ASSERT_FALSE(wrong);
+      EXPECT_EQ(wrong.error().code(), ErrorCode::corrupt_data);
+      EXPECT_NE(wrong.error().message().find(std::to_string(other)), std::string::npos) << wrong.error().message();
+    }
+    ASSERT_TRUE(set.add(samples_.key_switch_key(ckks, purpose, Level(0))));
+  }
+  // In a set by ascending purpose, whatever they are for: 0, 1, 2, 3, 4.
+  const Bytes bytes = encode(set, ckks, samples_.device()).value();
+  const std::size_t entry = encoded_key_bytes(ckks, Level(0)) - 72 - 16;
+  for (std::uint32_t i = 0; i < 5; ++i) EXPECT_EQ(bytes[payload_at + 24 + i * entry], i);
+  const auto decoded = decode_evaluation_keys(bytes, ckks, samples_.device(), samples_.limits());
+  ASSERT_TRUE(decoded) << decoded.error().message();
+  for (const auto& [purpose, key] : set.all()) expect_same(decoded->all().at(purpose), key);
 }
 
 TEST_F(KeyFormat, SetsComeBack) {
@@ -128,7 +149,8 @@ TEST_F(KeyFormat, PublicKeyFaults) {
 TEST_F(KeyFormat, KeySwitchKeyFaults) {
   const Bytes bytes = key(5, Level(0));
   constexpr std::size_t entry_at = payload_at + 16;
-  for (const std::uint32_t element : {2U, 4U, 2048U, 2049U, std::numeric_limits<std::uint32_t>::max()})
+  // The sparse secret's purposes, 2 and 4, are CKKS's.
+  for (const std::uint32_t element : {2U, 4U, 6U, 2048U, 2049U, std::numeric_limits<std::uint32_t>::max()})
     EXPECT_EQ(key_fault(with_field(bytes, entry_at, element)), ErrorCode::corrupt_data) << element;
   for (const std::uint16_t level : {std::uint16_t{1}, std::uint16_t{2}, std::uint16_t{65535}})
     EXPECT_EQ(key_fault(with_field(bytes, entry_at + 4, level)), ErrorCode::corrupt_data) << level;

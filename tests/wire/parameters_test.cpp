@@ -43,8 +43,35 @@ TEST(ParametersFormat, PayloadByHand) {
   EXPECT_EQ(Bytes(bytes.begin() + payload_at, bytes.end() - checksum_bytes), expected);
 }
 
+TEST(ParametersFormat, BootstrappingLevelsByHand) {
+  const Bytes bytes = encode(rlwe::Parameters::create(samples::bootstrapping_literal()).value());
+  const Bytes expected{2,    10,   2,    1,   1,   20,  20,  1,  // scheme, log N, primes, digit, scale, name, levels
+                       1,    0,    0,    0,   0,   0,   0,   0,  // t
+                       0x01, 0xe8, 0x3f, 0,   0,   0,   0,   0,  // 4188161
+                       0x01, 0x18, 0x10, 0,   0,   0,   0,   0,  // 1054721
+                       0x01, 0x30, 0x40, 0,   0,   0,   0,   0,  // 4206593
+                       'i',  'n',  's',  'e', 'c', 'u', 'r', 'e', '_', 's',
+                       'a',  'm',  'p',  'l', 'e', '_', 'b', 'o', 'o', 't'};
+  EXPECT_EQ(Bytes(bytes.begin() + payload_at, bytes.end() - checksum_bytes), expected);
+}
+
+TEST(ParametersFormat, BootstrappingLevelsAreChecked) {
+  const auto with_levels = rlwe::Parameters::create(samples::bootstrapping_literal()).value();
+  auto literal = samples::bootstrapping_literal();
+  literal.bootstrapping_levels = 0;
+  const auto without = rlwe::Parameters::create(literal).value();
+  EXPECT_NE(with_levels.id(), without.id());
+  const Bytes bytes = encode(with_levels);
+  // A set whose primes have another meaning is another set.
+  EXPECT_EQ(refusal(with_field(bytes, payload_at + 7, std::uint8_t{0})), ErrorCode::corrupt_data);
+  EXPECT_EQ(refusal(with_field(encode(without), payload_at + 7, std::uint8_t{1})), ErrorCode::corrupt_data);
+  // More levels than there are.
+  for (const std::uint8_t levels : {std::uint8_t{2}, std::uint8_t{255}})
+    EXPECT_EQ(refusal(with_field(bytes, payload_at + 7, levels)), ErrorCode::invalid_argument) << int{levels};
+}
+
 TEST(ParametersFormat, GivesBackTheLiteral) {
-  for (const auto& literal : {samples::bgv_literal(), samples::ckks_literal()}) {
+  for (const auto& literal : {samples::bgv_literal(), samples::ckks_literal(), samples::bootstrapping_literal()}) {
     const auto parameters = rlwe::Parameters::create(literal).value();
     const Bytes bytes = encode(parameters);
     EXPECT_EQ(bytes.size(), encoded_bytes(parameters));
@@ -59,6 +86,7 @@ TEST(ParametersFormat, GivesBackTheLiteral) {
     EXPECT_EQ(decoded->literal().digit_primes, literal.digit_primes);
     EXPECT_EQ(decoded->literal().plaintext_modulus, literal.plaintext_modulus);
     EXPECT_EQ(decoded->literal().scale_bits, literal.scale_bits);
+    EXPECT_EQ(decoded->literal().bootstrapping_levels, literal.bootstrapping_levels);
     EXPECT_EQ(encode(*decoded), bytes);
   }
 }
@@ -101,7 +129,7 @@ TEST(ParametersFormat, WrongFieldsAreRefused) {
   EXPECT_EQ(refusal(with_byte(4, 2)), ErrorCode::corrupt_data);      // a set with another identity
   EXPECT_EQ(refusal(with_byte(5, 1)), ErrorCode::invalid_argument);  // BGV with a scale
   EXPECT_EQ(refusal(with_byte(6, 18)), ErrorCode::corrupt_data);     // name length
-  EXPECT_EQ(refusal(with_byte(7, 1)), ErrorCode::corrupt_data);      // reserved
+  EXPECT_EQ(refusal(with_byte(7, 1)), ErrorCode::invalid_argument);  // BGV with levels for bootstrapping
   EXPECT_EQ(refusal(with_field(bytes, payload_at + 16, Word{4188161 + 2048})), ErrorCode::invalid_argument);
   EXPECT_EQ(refusal(with_field(bytes, payload_at + 16, Word{0})), ErrorCode::invalid_argument);
   EXPECT_EQ(refusal(with_field(bytes, payload_at + 16, Word{1} << 63)), ErrorCode::invalid_argument);

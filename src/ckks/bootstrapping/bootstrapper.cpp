@@ -184,8 +184,13 @@ Result<Ciphertext> Bootstrapper::refresh_precisely(const Ciphertext& a, SlotValu
   // What is missing is at most the bound; enlarged by 2^exponent it fills the unit box.
   const double missing = first.bounds.error + a.bounds.error;
   const int exponent = -std::ilogb(missing) - 1;
-  if (exponent <= 0) return main_.clone(first);
-  const std::array<Combination<Ciphertext>::Term, 2> terms{{{&a, 1}, {&first, -1}}};
+  if (exponent <= 0) return main_.at_level(first, Level(output_level().value() - std::size_t{1}));
+  // What is refreshed is the difference of what is stored in both, whatever it is.
+  Ciphertext given = main_.clone(a);
+  Ciphertext found = main_.clone(first);
+  given.bounds.error = 0;
+  found.bounds.error = 0;
+  const std::array<Combination<Ciphertext>::Term, 2> terms{{{&given, 1}, {&found, -1}}};
   TACET_ASSIGN_OR_RETURN(Ciphertext rest, lower(terms, exponent));
   rest.bounds.magnitude = std::ldexp(missing, exponent);
   TACET_ASSIGN_OR_RETURN(const Ciphertext second, refresh_unit(rest, values));

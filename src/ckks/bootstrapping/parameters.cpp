@@ -44,13 +44,13 @@ struct Row {
   std::size_t coefficients_to_slots_levels;
 };
 
-constexpr std::array<unsigned, modulus_levels> reduction_45{40, 44, 45, 47, 50, 49, 50, 50, 50};
+constexpr std::array<unsigned, modulus_levels> reduction_45{40, 42, 45, 45, 50, 47, 48, 50, 50};
 constexpr std::array<Row, 5> catalogue{{
-    {"boot_n16", 16, 14, 45, 50, 10, 46, 10, reduction_45, 45, 4},
-    {"boot_n16_precise", 16, 12, 49, 50, 9, 50, 9, {44, 45, 50, 50, 50, 50, 50, 50, 50}, 45, 4},
-    {"boot_n15", 15, 7, 37, 44, 2, 45, 2, {36, 36, 39, 41, 43, 42, 43, 43, 43}, 36, 3},
-    {"insecure_boot_n10", 10, 14, 45, 50, 10, 46, 10, reduction_45, 45, 4},
-    {"insecure_boot_n12", 12, 14, 45, 50, 10, 46, 10, reduction_45, 45, 4},
+    {"boot_n16", 16, 14, 45, 50, 10, 46, 10, reduction_45, 47, 4},
+    {"boot_n16_precise", 16, 12, 49, 50, 9, 50, 9, {50, 50, 50, 50, 50, 50, 50, 50, 50}, 50, 4},
+    {"boot_n15", 15, 7, 37, 44, 2, 45, 2, {34, 36, 37, 39, 43, 40, 42, 43, 43}, 39, 3},
+    {"insecure_boot_n10", 10, 14, 45, 50, 10, 46, 10, reduction_45, 47, 4},
+    {"insecure_boot_n12", 12, 14, 45, 50, 10, 46, 10, reduction_45, 47, 4},
 }};
 
 }  // namespace
