@@ -37,10 +37,10 @@ class Bootstrapper {
   /// The same values at output_level(). `a` is complete, at plan().input_level() or above, has at most plan().slots()
   /// slots, bounds.magnitude up to message_magnitude (|Re|, |Im| <= 1) and bounds.error up to message_error. Larger
   /// values, up to 2^16 times that, are divided by a power of two and multiplied again, at the cost of as many bits of
-  /// precision and of one level of `a`. What
-  /// is beyond its own bound (a circuit that stated too small a magnitude) is not refused, for nobody can see it: with
-  /// theta = 2 pi rho z, its real and imaginary part become (alpha sin theta - beta sin 2 theta) / (2 pi rho), at most
-  /// about 28 in magnitude (see modular_reduction.h); other slots are not touched.
+  /// precision and of one level of `a`. What is beyond its own bound (a circuit that stated too small a magnitude) is
+  /// not refused, for nobody can see it: with theta = 2 pi rho z, its real and imaginary part become
+  /// (alpha sin theta - beta sin 2 theta) / (2 pi rho), at most about 28 in magnitude (see modular_reduction.h); other
+  /// slots are not touched.
   ///
   /// bounds.error grows by what reduction_error and ckks/noise.h say. Cost: see docs/bootstrapping.md.
   /// Errors: mismatched_parameters (lazy, or of another set), level_exhausted, invalid_argument (too many slots),

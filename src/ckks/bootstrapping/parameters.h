@@ -3,9 +3,10 @@
 // What bootstrapping fixes before there are keys: the levels of its stages, three parameter sets that share primes and
 // a ring, and the numbers of its modular reduction.
 //
-// The order of stages is slots to coefficients, modulus raise, coefficients to slots, modular reduction ("StC first":
-// Bae, Cheon, Hanrot, Park, Stehle, ePrint 2024/1637; before them Chen, Chillotti, Song, ePrint 2018/1043, the other
-// way about). The values then lie in the coefficients when the modulus is raised, so that
+// The order of stages is slots to coefficients, modulus raise, coefficients to slots, modular reduction ("StC first";
+// the "slim" order of Chen, Han, ePrint 2018/067, for BGV and BFV; for CKKS slots to coefficients used to come last:
+// Cheon, Han, Kim, Kim, Song, ePrint 2018/153). The values then lie in the coefficients when the modulus is raised, so
+// that
 //  * slots to coefficients runs on four primes, where everything is cheap;
 //  * the error of the modular reduction stays what it is: a transform after it would multiply it by N^(1/2).
 #pragma once
