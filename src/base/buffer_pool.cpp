@@ -21,6 +21,10 @@ constexpr std::size_t chunk_bytes_min = std::size_t{16} << 20;
 constexpr std::size_t block_bytes_min = std::size_t{4} << 10;
 constexpr unsigned classes_per_octave = 8;
 constexpr unsigned class_count = 40 * classes_per_octave;
+/// A large request is also served by a free block of up to so many classes above its own (at most 1.5 times as large):
+/// the limbs of ciphertexts differ from level to level, and each level would keep blocks of its own.
+constexpr unsigned classes_shared = 4;
+constexpr std::size_t shared_bytes_min = std::size_t{1} << 20;
 
 /// Class c holds blocks of block_bytes_min * 2^(c / 8) * (1 + (c mod 8) / 8) bytes.
 constexpr std::size_t class_bytes(unsigned size_class) {
@@ -80,8 +84,20 @@ struct Buffer::Core {
     bump_left = chunk_bytes;
   }
 
-  Word* take(unsigned size_class) {
+  /// The class of the free block that serves a request of `size_class`; that itself where there is none.
+  unsigned class_to_take(unsigned size_class) const {
+    const unsigned last = class_bytes(size_class) < shared_bytes_min
+                              ? size_class
+                              : std::min(size_class + classes_shared, class_count - 1);
+    for (unsigned candidate = size_class; candidate <= last; ++candidate)
+      if (free_blocks[candidate] != nullptr) return candidate;
+    return size_class;
+  }
+
+  /// A block for a request of `size_class`, which becomes the class of the block.
+  Word* take(unsigned& size_class) {
     const std::lock_guard lock(mutex);
+    size_class = class_to_take(size_class);
     const std::size_t bytes = class_bytes(size_class);
     std::byte* block = nullptr;
     if (FreeBlock* first = free_blocks[size_class]) {
@@ -145,9 +161,10 @@ BufferPool::BufferPool(std::size_t limit_bytes) : core_(std::make_shared<Buffer:
 
 Buffer BufferPool::acquire(std::size_t words) {
   if (words == 0) return {};
-  const unsigned size_class = class_of(words * sizeof(Word));
+  unsigned size_class = class_of(words * sizeof(Word));
   if (words > (std::size_t{1} << 45) || size_class >= class_count) throw std::bad_alloc();
-  return Buffer(core_, core_->take(size_class), words, size_class);
+  Word* const data = core_->take(size_class);
+  return Buffer(core_, data, words, size_class);
 }
 
 BufferPool::Usage BufferPool::usage() const {

@@ -48,7 +48,8 @@ class Buffer {
 };
 
 /// Thread-safe. Sizes are rounded up to a class (eight classes an octave, so at most 1/8 is lost);
-/// a freed block serves the next request of its class. Memory is taken from the system in large
+/// a freed block serves the next request of its class, or a large one of up to four classes below, if
+/// that has none. Memory is taken from the system in large
 /// chunks with huge pages advised, and goes back when the pool and all its buffers are gone. A warm
 /// pool neither allocates nor faults.
 class BufferPool {

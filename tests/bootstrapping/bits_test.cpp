@@ -19,11 +19,21 @@ void add(Hasher& hasher, const ckks::Ciphertext& a) {
 struct Answers {
   std::string raised;     ///< integers alone
   std::string refreshed;  ///< with matrices and series, which are rounded from doubles
-  friend bool operator==(const Answers&, const Answers&) = default;
 };
 
+/// A set of its own, so that the tuning of named sets changes no answers.
+ckks::Parameters fixed_set() {
+  ckks::ParametersChoice choice;
+  choice.name = "insecure_fixed";
+  choice.log_degree = 10;
+  choice.levels = 6;
+  choice.special_primes = 6;
+  choice.bootstrapping_prime_bits = {45, 45, 45, 45, 45, 50, 50, 50, 50, 45, 45, 45, 45};
+  return ckks::Parameters::create(choice).value();
+}
+
 Answers evaluate(std::size_t slots, const backend::Device::Options& options) {
-  const BootWorld world(small_boot_set(), slots, options);
+  const BootWorld world(fixed_set(), slots, options);
   RandomStream stream(test_seed(78), "fixed polynomial");
   std::vector<std::int64_t> coefficients(world.main.degree());
   for (std::int64_t& c : coefficients) c = static_cast<std::int64_t>(stream.next() >> 21) - (std::int64_t{1} << 42);
@@ -45,10 +55,10 @@ class BootstrappingBits : public testing::TestWithParam<std::size_t> {
  protected:
   static Answers known() {
     if (GetParam() == 16)
-      return {"528564e5a9cf231da5834d658ad0107852b77d7654de8629af2b167ad37441fc",
-              "49effc696b9caecc95a682b6a031be1f6570cc886bd2584616b16ea9fd3beca5"};
-    return {"37b77b2cff9c14a037c212cf24d18e4fda99d334960c4b0be6788eec2914ae21",
-            "3f6994c19c751684893948671e48d441cd8b876f3602e7d6108c49a7d7678fbe"};
+      return {"003a77d3c60b89b5794a1f2a23a742b7d4a037253637aa0fd86a32d3145b06a8",
+              "7f808a1cb80d263515aa2bf936ad660e1ee437757fb69491b80da0c94775923d"};
+    return {"af51a3bb9ac7d95c82d0b7d926365adcf844e785073b2e1cebb9ee35212ce540",
+            "5b25719e9f790f70e92a29f074a744b661ccb27bb9568031114d7c0aabb1b6a1"};
   }
   static void expect_known(const backend::Device::Options& options) {
     const Answers answers = evaluate(GetParam(), options);

@@ -54,61 +54,63 @@ std::size_t plaintext_bytes_of(std::span<const SlotMatrix> factors, const rlwe::
 
 Result<BootstrappingPlan> BootstrappingPlan::create(const BootstrappingParameters& parameters, std::size_t slots) {
   const Parameters& main = parameters.main();
-  const Parameters& low = parameters.low();
   if (!std::has_single_bit(slots) || slots < 2 || slots > main.slots_max())
     return fail(ErrorCode::invalid_argument, "{} slots cannot be bootstrapped: a power of two from 2 to {} can", slots,
                 main.slots_max());
   BootstrappingPlan plan(parameters);
   plan.slots_ = slots;
-  const auto to_coefficients =
-      spread_stages(slots, EmbeddingDirection::slots_to_coefficients, slots_to_coefficients_levels);
-  const auto to_slots =
-      spread_stages(slots, EmbeddingDirection::coefficients_to_slots, parameters.coefficients_to_slots_levels());
-  plan.raised_level_ = Level(parameters.reduction_level().value() + to_slots.size());
-
-  // A ciphertext of the main set is read at the low set's scale; coefficients are to be message_ratio q_0.
-  const Level first(to_coefficients.size());
-  const double into =
-      low.prime(Level(0)) * message_ratio * (low.scale(first) / main.scale(first)) / low.scale(Level(0));
-  TACET_ASSIGN_OR_RETURN(plan.to_coefficients_,
-                         embedding_factors(slots, EmbeddingDirection::slots_to_coefficients, to_coefficients, into));
-  // t is read at the scale of the raised level, and the trace multiplies it by the number of its copies.
-  const double copies = static_cast<double>(main.slots_max() / slots);
-  const double out_of = main.scale(plan.raised_level_) / (2 * modulus_overflow * main.prime(Level(0)) * copies);
-  TACET_ASSIGN_OR_RETURN(plan.to_slots_,
-                         embedding_factors(slots, EmbeddingDirection::coefficients_to_slots, to_slots, out_of));
   for (std::size_t step = slots; step < main.slots_max(); step *= 2)
     plan.trace_.push_back(static_cast<std::int64_t>(step));
   TACET_RETURN_IF_ERROR(plan.plan_keys());
   return plan;
 }
 
+std::vector<SlotMatrix> BootstrappingPlan::slots_to_coefficients() const {
+  constexpr auto direction = EmbeddingDirection::slots_to_coefficients;
+  // A ciphertext of the main set is read at the low set's scale; coefficients are to be message_ratio q_0.
+  const Parameters& low = parameters_.low();
+  const double scales = low.scale(input_level()) / parameters_.main().scale(input_level()) / low.scale(Level(0));
+  const double constant = low.prime(Level(0)) * message_ratio * scales;
+  const auto stages = spread_stages(slots_, direction, slots_to_coefficients_levels);
+  return embedding_factors(slots_, direction, stages, constant).value();
+}
+
+std::vector<SlotMatrix> BootstrappingPlan::coefficients_to_slots() const {
+  constexpr auto direction = EmbeddingDirection::coefficients_to_slots;
+  // t is read at the scale of the raised level, and the trace multiplies it by the number of its copies.
+  const Parameters& main = parameters_.main();
+  const double copies = static_cast<double>(main.slots_max() / slots_);
+  const double constant = main.scale(raised_level()) / (2 * modulus_overflow * main.prime(Level(0)) * copies);
+  const auto stages = spread_stages(slots_, direction, parameters_.coefficients_to_slots_levels());
+  return embedding_factors(slots_, direction, stages, constant).value();
+}
+
 Status BootstrappingPlan::plan_keys() {
   const Parameters& main = parameters_.main();
-  const unsigned log_degree = main.log_degree();
+  const Parameters& low = parameters_.low();
+  const std::vector<SlotMatrix> to_coefficients = slots_to_coefficients();
+  const std::vector<SlotMatrix> to_slots = coefficients_to_slots();
   Needs needs;
   needs.add(rlwe::relinearisation_purpose, parameters_.reduction_level());
-  needs.add(rlwe::from_sparse_purpose, raised_level_);
-  needs.add(ring::galois_element_of_conjugation(log_degree), parameters_.reduction_level());
-  for (const std::int64_t steps : trace_) needs.add(ring::galois_element_of_rotation(log_degree, steps), raised_level_);
-  TACET_RETURN_IF_ERROR(needs.add_transform(to_slots_, raised_level_, main));
+  needs.add(rlwe::from_sparse_purpose, raised_level());
+  needs.add(ring::galois_element_of_conjugation(main.log_degree()), parameters_.reduction_level());
+  for (const std::int64_t steps : trace_)
+    needs.add(ring::galois_element_of_rotation(main.log_degree(), steps), raised_level());
+  TACET_RETURN_IF_ERROR(needs.add_transform(to_slots, raised_level(), main));
   main_keys_ = needs.list();
 
-  Needs low;
-  TACET_RETURN_IF_ERROR(low.add_transform(to_coefficients_, Level(to_coefficients_.size()), parameters_.low()));
-  low_keys_ = low.list();
+  Needs low_needs;
+  TACET_RETURN_IF_ERROR(low_needs.add_transform(to_coefficients, input_level(), low));
+  low_keys_ = low_needs.list();
   encapsulation_keys_ = {{rlwe::to_sparse_purpose, Level(0)}};
+  plaintext_bytes_ = plaintext_bytes_of(to_slots, main.rlwe(), raised_level()) +
+                     plaintext_bytes_of(to_coefficients, low.rlwe(), input_level());
   return {};
 }
 
 std::size_t BootstrappingPlan::key_bytes() const {
   return bytes_of(main_keys_, parameters_.main().rlwe()) + bytes_of(low_keys_, parameters_.low().rlwe()) +
          bytes_of(encapsulation_keys_, parameters_.encapsulation());
-}
-
-std::size_t BootstrappingPlan::plaintext_bytes() const {
-  return plaintext_bytes_of(to_slots_, parameters_.main().rlwe(), raised_level_) +
-         plaintext_bytes_of(to_coefficients_, parameters_.low().rlwe(), Level(to_coefficients_.size()));
 }
 
 }  // namespace tacet::ckks

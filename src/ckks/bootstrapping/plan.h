@@ -32,12 +32,13 @@ class BootstrappingPlan {
 
   /// Factors of the two transforms, first applied first, with the constants that make values of |Re|, |Im| <= 1 into
   /// coefficients up to message_ratio q_0, and coefficients t into slots t / (2 modulus_overflow q_0).
-  std::span<const SlotMatrix> slots_to_coefficients() const { return to_coefficients_; }
-  std::span<const SlotMatrix> coefficients_to_slots() const { return to_slots_; }
+  /// Made anew by each call: 16 bytes an entry of a diagonal.
+  std::vector<SlotMatrix> slots_to_coefficients() const;
+  std::vector<SlotMatrix> coefficients_to_slots() const;
   /// The lowest level of a ciphertext to be refreshed: a level for each factor of slots to coefficients.
-  Level input_level() const { return Level(to_coefficients_.size()); }
-  /// The level that the modulus is raised to: no higher than the factors to slots need.
-  Level raised_level() const { return raised_level_; }
+  Level input_level() const { return parameters_.input_level(); }
+  /// The level that the modulus is raised to.
+  Level raised_level() const { return parameters_.main().top_level(); }
   /// Rotations of the trace, in the order of their application; empty for full packing.
   std::span<const std::int64_t> trace() const { return trace_; }
 
@@ -48,7 +49,7 @@ class BootstrappingPlan {
   /// Of all three, with both halves in memory.
   std::size_t key_bytes() const;
   /// Of the encoded diagonals.
-  std::size_t plaintext_bytes() const;
+  std::size_t plaintext_bytes() const { return plaintext_bytes_; }
 
  private:
   explicit BootstrappingPlan(const BootstrappingParameters& parameters) : parameters_(parameters) {}
@@ -56,10 +57,8 @@ class BootstrappingPlan {
 
   BootstrappingParameters parameters_;
   std::size_t slots_ = 0;
-  std::vector<SlotMatrix> to_coefficients_;
-  std::vector<SlotMatrix> to_slots_;
+  std::size_t plaintext_bytes_ = 0;
   std::vector<std::int64_t> trace_;
-  Level raised_level_;
   std::vector<KeyNeed> main_keys_;
   std::vector<KeyNeed> low_keys_;
   std::vector<KeyNeed> encapsulation_keys_;
