@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Logistic regression trained on an encrypted table of patients, from end to end: the owner prepares and encrypts, the
-// host trains on ciphertexts with public keys, the owner opens the coefficients and compares.
+// host trains on ciphertexts with public keys, bootstrapping whenever levels run out, and the owner opens the
+// coefficients and compares.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -96,18 +97,18 @@ std::uint64_t bytes_of(const std::vector<ckks::Ciphertext>& ciphertexts, std::si
 }
 
 Result<Run> run_on_clear_values(const Study& study, const TrainingSettings& settings,
-                                const ckks::Parameters& parameters) {
+                                const ckks::BootstrappingPlan& plan) {
   Run run;
   Progress progress(settings.iterations, false);
   TACET_ASSIGN_OR_RETURN(
-      run.weights, train_on_clear_values(parameters, study.training, settings,
+      run.weights, train_on_clear_values(plan, study.training, settings,
                                          [&](TrainingEvent event, std::size_t done) { progress.on(event, done); }));
   run.times = progress.times();
   return run;
 }
 
-Result<Run> run_on_ciphertexts(const Study& study, const TrainingSettings& settings, const ckks::Parameters& parameters,
-                               unsigned threads) {
+Result<Run> run_on_ciphertexts(const Study& study, const TrainingSettings& settings,
+                               const ckks::BootstrappingPlan& plan, unsigned threads) {
   backend::Device::Options options;
   options.threads = threads;
   const backend::Device device(options);
@@ -116,18 +117,17 @@ Result<Run> run_on_ciphertexts(const Study& study, const TrainingSettings& setti
   run.threads = device.threads().threads();
 
   const Stopwatch owner_watch;
-  const Owner owner(device, parameters);
-  TACET_ASSIGN_OR_RETURN(const TrainingRequest request, owner.request(study.training, settings));
+  const Owner owner(device, plan);
+  TACET_ASSIGN_OR_RETURN(const TrainingRequest request, owner.request(study.training, settings, show_key_progress));
   run.owner_seconds = owner_watch.seconds();
   run.key_bytes = request.keys.bytes();
-  run.row_bytes = bytes_of(request.rows, parameters.degree());
+  run.row_bytes = bytes_of(request.rows, plan.parameters().main().degree());
 
-  // A message to the owner and one back.
-  const Refresh<ckks::Ciphertext> refresh{refresh_input_level,
-                                          [&](const ckks::Ciphertext& weights) { return owner.refresh(weights); }};
+  const Stopwatch host_watch;
+  TACET_ASSIGN_OR_RETURN(const Host host, Host::create(device, plan, request));
+  run.host_seconds = host_watch.seconds();
   Progress progress(settings.iterations, true);
-  const auto trained = train(device, owner.encoder(), request, settings, refresh,
-                             [&](TrainingEvent event, std::size_t done) { progress.on(event, done); });
+  const auto trained = host.train(settings, [&](TrainingEvent event, std::size_t done) { progress.on(event, done); });
   progress.finish();
   if (!trained) return tl::unexpected(trained.error());
   run.times = progress.times();
@@ -141,11 +141,10 @@ Result<bool> run(const Arguments& arguments) {
   TrainingSettings settings;
   settings.iterations = arguments.iterations;
   TACET_ASSIGN_OR_RETURN(const Study study, prepare_study(arguments.tables[0], arguments.tables[1], settings));
-  TACET_ASSIGN_OR_RETURN(const ckks::Parameters parameters, training_parameters());
-  TACET_ASSIGN_OR_RETURN(const Run run, arguments.clear
-                                            ? run_on_clear_values(study, settings, parameters)
-                                            : run_on_ciphertexts(study, settings, parameters, arguments.threads));
-  return print_report(study, settings, parameters.rlwe(), run, isatty(STDOUT_FILENO) == 1);
+  TACET_ASSIGN_OR_RETURN(const ckks::BootstrappingPlan plan, training_plan());
+  TACET_ASSIGN_OR_RETURN(const Run run, arguments.clear ? run_on_clear_values(study, settings, plan)
+                                                        : run_on_ciphertexts(study, settings, plan, arguments.threads));
+  return print_report(study, settings, plan.parameters().main().rlwe(), run, isatty(STDOUT_FILENO) == 1);
 }
 
 int start(int count, char** values) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The owner: the only one with the secret key.
+// The owner: the only one with the secret key. Asked twice: for the request, and to open the result.
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <vector>
 
 #include "backend/device.h"
 #include "base/error.h"
+#include "ckks/bootstrapping/plan.h"
 #include "ckks/encoder.h"
-#include "ckks/parameters.h"
 #include "client/secret_key.h"
 #include "examples/encrypted_training/design_matrix.h"
 #include "examples/encrypted_training/host.h"
@@ -17,31 +17,36 @@
 
 namespace tacet::example {
 
-/// N = 2^16: 2,048 rows of 16 columns. 14 levels, 15 + 8 primes, 128-bit secure.
-Result<ckks::Parameters> training_parameters();
+/// Told how many keys are made, and how many there will be.
+using KeyWatch = std::function<void(std::size_t done, std::size_t total)>;
+
+/// Keys of the main set that the circuit needs and the plan does not list at as high a level: found by an iteration on
+/// the simulator. By ascending purpose. Errors: those of the circuit.
+Result<std::vector<ckks::KeyNeed>> circuit_keys(const ckks::BootstrappingPlan& plan, const TrainingSettings& settings);
 
 /// Refers to the device.
 class Owner {
  public:
-  Owner(const backend::Device& device, const ckks::Parameters& parameters)
-      : device_(&device), encoder_(parameters), key_(client::SecretKey::generate(parameters.rlwe())) {}
+  Owner(const backend::Device& device, const ckks::BootstrappingPlan& plan)
+      : device_(&device),
+        plan_(plan),
+        encoder_(plan.parameters().main()),
+        key_(client::SecretKey::generate(plan.parameters().main().rlwe())) {}
 
-  const ckks::Encoder& encoder() const { return encoder_; }
-
-  /// Makes the keys that the circuit needs (found by running it on the simulator) and encrypts the rows and weights of
-  /// zero. Errors: those of pack_rows, of the circuit and of the engine.
-  Result<TrainingRequest> request(const DesignMatrix& design, const TrainingSettings& settings) const;
-
-  /// Packed weights, decrypted and encrypted again at fresh_level: how the host gets levels back where it cannot
-  /// bootstrap. Errors: those of decryption; invalid_argument when weights have left their bound.
-  Result<ckks::Ciphertext> refresh(const ckks::Ciphertext& weights) const;
+  /// Makes the keys of the plan and of the circuit, and encrypts the rows and weights of zero. Errors: those of
+  /// pack_rows, of the circuit and of the engine.
+  Result<TrainingRequest> request(const DesignMatrix& design, const TrainingSettings& settings,
+                                  const KeyWatch& watch) const;
 
   /// The first `columns` coefficients. Errors: those of decryption.
   Result<std::vector<double>> open(const ckks::Ciphertext& weights, std::size_t columns,
                                    const TrainingSettings& settings) const;
 
  private:
+  Status make_keys(const TrainingSettings& settings, const KeyWatch& watch, ckks::BootstrappingKeys& keys) const;
+
   const backend::Device* device_;
+  ckks::BootstrappingPlan plan_;
   ckks::Encoder encoder_;
   client::SecretKey key_;
 };

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 #include "examples/encrypted_training/training_circuit.h"
 
@@ -28,7 +29,10 @@ struct TrainingTimes {
   double per_refreshing() const { return refreshings == 0 ? 0 : refreshing_seconds / static_cast<double>(refreshings); }
 };
 
-/// Begins with the training. On a terminal a bar on standard error, otherwise a line an iteration.
+/// How many keys of how many are made: on a terminal a bar on standard error, otherwise a line at the end.
+void show_key_progress(std::size_t done, std::size_t total);
+
+/// Begins with the training. On a terminal a bar on standard error, otherwise a line an iteration and refreshing.
 class Progress {
  public:
   Progress(std::size_t iterations, bool shown);
@@ -39,7 +43,8 @@ class Progress {
   void finish();
 
  private:
-  void show(double seconds) const;
+  /// What just happened, and what the time so far lets expect.
+  void show(const std::string& text) const;
 
   std::size_t total_;
   bool shown_;

@@ -50,12 +50,12 @@ void print_cost(const TrainingSettings& settings, const rlwe::Parameters& parame
     return;
   }
   fmt::print("  Owner     made keys and encrypted the rows in {}\n", seconds_text(run.owner_seconds));
-  fmt::print("  Host      was sent {} of evaluation keys and {} of ciphertexts;\n", bytes_text(run.key_bytes),
-             bytes_text(run.row_bytes));
-  fmt::print("            {} iterations of {} on {}\n", settings.iterations, seconds_text(run.times.per_iteration()),
-             tool::plural(run.threads, "thread"));
-  fmt::print("  Refresh   {} times by the owner, {} each\n", run.times.refreshings,
-             seconds_text(run.times.per_refreshing()));
+  fmt::print("  Host      holds {} of evaluation keys and {} of ciphertexts, and got ready in {};\n",
+             bytes_text(run.key_bytes), bytes_text(run.row_bytes), seconds_text(run.host_seconds));
+  fmt::print("            {} iterations of {} and {} of {}, on {}: {}\n", settings.iterations,
+             seconds_text(run.times.per_iteration()), tool::plural(run.times.refreshings, "bootstrapping"),
+             seconds_text(run.times.per_refreshing()), tool::plural(run.threads, "thread"),
+             seconds_text(run.times.iteration_seconds + run.times.refreshing_seconds));
   fmt::print("  Memory    {} at its peak, owner and host together\n", bytes_text(run.memory_bytes));
   fmt::print("  Security  N = 2^{}, log2 QP = {:.0f} of the {} that 128 bits of security allow\n",
              parameters.log_degree(), parameters.log_qp(parameters.top_level()),

@@ -19,8 +19,9 @@ struct Run {
   bool on_ciphertexts = false;
   std::vector<double> weights;
   TrainingTimes times;
-  double owner_seconds = 0;  ///< keys and encryption
-  std::uint64_t key_bytes = 0;
+  double owner_seconds = 0;     ///< keys and encryption
+  double host_seconds = 0;      ///< before the first iteration
+  std::uint64_t key_bytes = 0;  ///< in the host's memory
   std::uint64_t row_bytes = 0;  ///< of the encrypted rows, in the host's memory
   std::uint64_t memory_bytes = 0;
   unsigned threads = 1;

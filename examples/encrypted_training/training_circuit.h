@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "ckks/bounds.h"
 #include "ckks/combination.h"
 #include "ckks/evaluator_like.h"
 #include "ckks/polynomial_evaluation.h"
@@ -29,19 +30,14 @@
 
 namespace tacet::example {
 
-/// What gives a ciphertext its levels back: bootstrapping, or the owner. It takes packed weights at input_level or
-/// above with |slots| < 1, and gives the same values, but for an error of about 2^-20, at a higher level.
+/// What gives a ciphertext its levels back: bootstrapping, or on clear values a copy. It takes packed weights at
+/// input_level or above, |v + i w| / S <= packed_weight_max, and gives the same values, but for an error, at a higher
+/// level.
 template <class C>
 struct Refresh {
   ckks::Level input_level;
   std::function<Result<C>(const C&)> apply;
 };
-
-/// What bootstrapping asks for.
-inline constexpr ckks::Level refresh_input_level{3};
-
-/// Of fresh and refreshed ciphertexts.
-inline ckks::Level fresh_level(const ckks::Parameters& parameters) { return parameters.top_level(); }
 
 enum class TrainingEvent { iteration_done, refreshed };
 /// Told of what happened, with the number of iterations that are done.
@@ -92,12 +88,13 @@ class TrainingCircuit {
   /// (v + i w) / S to (v' + i w') / S: level l -> l - depth().
   ///
   /// Bounds: the bound on the error of a whole training would be worthless, for it adds up what each iteration could
-  /// do at worst, while the method forgets small errors. So an iteration begins with a new ideal: the values that are
-  /// stored, whatever they are. The bound of its result says how far it is from one exact iteration on those. That all
-  /// weights stay below packed_weight_max, and all margins below B, is a promise of the owner about the data.
+  /// do at worst, while the method forgets small errors. So bounds restart here: that of the result says how far it is
+  /// from one exact iteration on the weights that are stored, whatever they are. That all weights stay below
+  /// packed_weight_max, and all margins below B, is a promise of the owner about the data.
   Result<C> iterate(const C& weights, double momentum) {
     C v_w = evaluator_.clone(weights);
-    v_w.bounds = {packed_weight_max, 0};
+    v_w.bounds = ckks::restarted(v_w.bounds);
+    v_w.bounds.magnitude = std::min(v_w.bounds.magnitude, packed_weight_max);
     TACET_ASSIGN_OR_RETURN(const C conjugate, evaluator_.conjugate(v_w));
     TACET_ASSIGN_OR_RETURN(const C twice_v, evaluator_.add(v_w, conjugate));
     TACET_ASSIGN_OR_RETURN(const C margin, margins(twice_v));
@@ -124,14 +121,14 @@ class TrainingCircuit {
 
   /// <z_r, v> / B in every column of row r.
   Result<C> margins(const C& twice_v) {
-    TACET_ASSIGN_OR_RETURN(const std::vector<C>* rows, rows_at(twice_v.level()));
+    TACET_ASSIGN_OR_RETURN(const std::span<const C> rows, rows_at(twice_v.level()));
     std::array<C, packed_columns> turned;
     std::array<std::int64_t, packed_columns> steps{};
     std::array<const C*, packed_columns> left{};
     std::array<const C*, packed_columns> right{};
     for (std::size_t k = 0; k < packed_columns; ++k) {
       steps[k] = static_cast<std::int64_t>(k);
-      left[k] = &(*rows)[k];
+      left[k] = &rows[k];
       right[k] = &turned[k];
     }
     TACET_RETURN_IF_ERROR(evaluator_.rotate_many(twice_v, steps, turned));
@@ -169,14 +166,15 @@ class TrainingCircuit {
   }
 
   /// The rows at a level, kept: iterations come back to the same few levels.
-  Result<const std::vector<C>*> rows_at(ckks::Level level) {
-    if (const auto known = rows_at_.find(level); known != rows_at_.end()) return &known->second;
+  Result<std::span<const C>> rows_at(ckks::Level level) {
+    if (rows_[0].level() == level) return rows_;
+    if (const auto known = rows_at_.find(level); known != rows_at_.end()) return std::span<const C>(known->second);
     std::vector<C> aligned;
     for (const C& row : rows_) {
       TACET_ASSIGN_OR_RETURN(C lower, evaluator_.at_level(row, level));
       aligned.push_back(std::move(lower));
     }
-    return &rows_at_.emplace(level, std::move(aligned)).first->second;
+    return std::span<const C>(rows_at_.emplace(level, std::move(aligned)).first->second);
   }
 
   const E& evaluator_;

@@ -24,6 +24,8 @@ Bounds product_bounds(const Bounds& a, const Bounds& b) {
 
 Bounds with_error(const Bounds& a, double error) { return {a.magnitude, (a.error + error) * bound_margin}; }
 
+Bounds restarted(const Bounds& a) { return {(a.magnitude + a.error) * bound_margin, 0}; }
+
 Bounds with_noise(const Bounds& a, double norm, double scale) {
   return with_error(a, norm / scale + (a.magnitude + a.error) * scale_rounding);
 }

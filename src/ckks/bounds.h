@@ -25,6 +25,9 @@ Bounds sum_bounds(const Bounds& a, const Bounds& b);
 Bounds product_bounds(const Bounds& a, const Bounds& b);
 /// The same values with `error` more of error.
 Bounds with_error(const Bounds& a, double error);
+/// What is stored is the new ideal: |stored| <= |a| + e(a), e = 0. For iterations that forget small errors, where the
+/// sum of what each could do at worst says nothing. Whoever restarts says what the bounds after it are a distance from.
+Bounds restarted(const Bounds& a);
 /// `norm` in units of coefficients, at `scale`: what one rescaling or key switch adds, the rounding of the scale
 /// included.
 Bounds with_noise(const Bounds& a, double norm, double scale);

@@ -18,7 +18,8 @@ namespace tacet::ckks {
 /// `bounds` is data that travels with the ciphertext; it depends on public numbers alone. A circuit that knows more
 /// about its values than the propagated bound says (a Chebyshev polynomial stays within [-1, 1]) may lower
 /// bounds.magnitude; raising bounds.error for a source of error of its own (an approximation) is right as well.
-/// Lowering bounds.error never is.
+/// Lowering bounds.error never is, with one exception that has a name: restarted() (ckks/bounds.h) makes what is stored
+/// the new ideal, and from there on bounds speak of the distance from an exact computation on what was stored.
 struct Ciphertext {
   rlwe::Ciphertext body;
   double scale = 0;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ckks/bounds.h"
 #include "tests/ckks/world.h"
 
 namespace tacet::ckks {
@@ -153,6 +154,22 @@ TEST_P(Operations, ProductsDownToTheLastLevel) {
     EXPECT_LE(test::largest_error(decoded.values, expected), decoded.error_bound) << power.level().value();
   }
   EXPECT_EQ(evaluator.square(power).error().code(), ErrorCode::level_exhausted);
+}
+
+/// After a restart, bounds speak of the distance from an exact computation on what was stored.
+TEST_P(Operations, BoundsRestartFromWhatIsStored) {
+  Ciphertext stored = evaluator.square(world.encrypt(x, top, 31)).value();
+  const Bounds before = stored.bounds;
+  std::vector<Exact> expected = test::exact(world.client.decrypt(stored)->values);
+  stored.bounds = restarted(before);
+  EXPECT_EQ(stored.bounds.error, 0);
+  EXPECT_GE(stored.bounds.magnitude, before.magnitude + before.error);
+  EXPECT_LE(stored.bounds.magnitude, (before.magnitude + before.error) * (1 + 1e-9));
+  for (Exact& value : expected) value *= value;
+  const Ciphertext squared = evaluator.square(stored).value();
+  const auto decoded = world.client.decrypt(squared).value();
+  EXPECT_LE(test::largest_error(decoded.values, expected), decoded.error_bound);
+  EXPECT_LT(squared.bounds.error, sum_bounds(before, before).error);
 }
 
 TEST_P(Operations, InnerProducts) {
