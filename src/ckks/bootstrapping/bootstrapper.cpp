@@ -188,8 +188,8 @@ Result<Ciphertext> Bootstrapper::refresh_precisely(const Ciphertext& a, SlotValu
   // What is refreshed is the difference of what is stored in both, whatever it is.
   Ciphertext given = main_.clone(a);
   Ciphertext found = main_.clone(first);
-  given.bounds.error = 0;
-  found.bounds.error = 0;
+  given.bounds = restarted(given.bounds);
+  found.bounds = restarted(found.bounds);
   const std::array<Combination<Ciphertext>::Term, 2> terms{{{&given, 1}, {&found, -1}}};
   TACET_ASSIGN_OR_RETURN(Ciphertext rest, lower(terms, exponent));
   rest.bounds.magnitude = std::ldexp(missing, exponent);

@@ -79,7 +79,7 @@ std::vector<SlotMatrix> BootstrappingPlan::coefficients_to_slots() const {
   constexpr auto direction = EmbeddingDirection::coefficients_to_slots;
   // t is read at the scale of the raised level, and the trace multiplies it by the number of its copies.
   const Parameters& main = parameters_.main();
-  const double copies = static_cast<double>(main.slots_max() / slots_);
+  const double copies = static_cast<double>(main.slots_max()) / static_cast<double>(slots_);
   const double constant = main.scale(raised_level()) / (2 * modulus_overflow * main.prime(Level(0)) * copies);
   const auto stages = spread_stages(slots_, direction, parameters_.coefficients_to_slots_levels());
   return embedding_factors(slots_, direction, stages, constant).value();
