@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "owner/keys.h"
 #include "owner/load.h"
@@ -308,12 +310,15 @@ TEST_F(LoadTest, ColumnsThatTheCatalogDoesNotKnowAreRemoved) {
   EXPECT_EQ(test::files_under(options_.host_folder), before);
 }
 
-/// Loads and drops for ever.
+/// Loads and drops for ever. What was loaded stays for as long as loading took, so that a kill meets both states about
+/// as often.
 [[noreturn]] void load_for_ever(const Options& options, const LoadRequest& request) {
   auto session = Session::open(options);
   while (session) {
     const bool there = session->catalog().find(request.table) != nullptr;
+    const auto start = std::chrono::steady_clock::now();
     if (!(there ? session->drop(request.table).has_value() : session->load(request).has_value())) break;
+    if (!there) std::this_thread::sleep_for(std::chrono::steady_clock::now() - start);
   }
   ::_exit(1);
 }

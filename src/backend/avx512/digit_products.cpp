@@ -92,7 +92,7 @@ TACET_LANES_INLINE void block_products(const KeyProducts& products, const std::u
   const GroupTurn turn(index);
   std::size_t target = 0;  // the block that this one goes to
   while (target < blocks && turn.source(target * groups) / groups != c) ++target;
-  std::uint32_t place[std::size_t{1} << log_cached_block >> 6];
+  std::uint32_t place[std::size_t{1} << log_cached_block >> 6] = {};
   for (std::size_t h = target * groups; h < (target + 1) * groups; ++h)
     place[turn.source(h) - c * groups] = static_cast<std::uint32_t>(h);
   for (std::size_t h = 0; h < groups; ++h) products.group(c * groups + h, place[h], &turn, p);
